@@ -1,0 +1,1 @@
+//! The certificate: model, wording, validity, canonical data, PDF, codes. Pure.

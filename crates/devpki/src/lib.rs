@@ -1,0 +1,1 @@
+//! Development trust services: CA, OCSP, CRL, RFC 3161 time-stamp authority.

@@ -1,0 +1,1 @@
+//! The national portal: accounts, identity by card, OpenID Provider.

@@ -1,0 +1,1 @@
+//! The ministry's hub: sign-in, requests, issuing, verification.

@@ -1,0 +1,1 @@
+//! Population register (SNIEP): port, HTTP adapter, simulator with a synthetic population.

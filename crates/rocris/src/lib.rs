@@ -1,0 +1,1 @@
+//! The criminal-record register: records, search, API.

@@ -1,0 +1,1 @@
+//! The axum kit: pages, forms, sessions, security headers, texts, mail, HTTP client.
