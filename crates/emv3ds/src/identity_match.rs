@@ -1,0 +1,168 @@
+//! `ROIdentityMatch`: the DS-defined extension by which an issuer says whether a CNP is its customer's.
+//!
+//! Plain EMV 3DS proves control of a card and nothing about a person. Issuers that take part compare the CNP and the
+//! name with what they verified when they opened the account, and answer only after the challenge succeeded, so that
+//! the extension is no oracle for CNPs. It is never critical: an issuer that does not know it ignores it.
+
+use crate::{extension::Extension, personal::Personal};
+use base::{Cnp, NameMatch, PersonName, dates::Date};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+
+/// Name of the extension.
+pub const NAME: &str = "ROIdentityMatch";
+/// Id: the Directory Server's registered application provider id, then its number for this extension.
+pub const ID: &str = "A000000986-0001";
+
+/// What the requestor asks of the issuer. Prints nothing personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchRequest {
+    /// Why the person proves who they are; the issuer shows it to the cardholder.
+    pub purpose: String,
+    /// The CNP that the person claims.
+    pub cnp: Cnp,
+    /// Family name.
+    pub family_name: Personal<String>,
+    /// Given names.
+    pub given_names: Personal<String>,
+    /// Date of birth.
+    pub birth_date: Personal<Date>,
+    /// The requestor's reference of the person's consent.
+    pub consent_ref: String,
+}
+
+impl fmt::Debug for MatchRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MatchRequest(purpose: {:?}, person ****)", self.purpose)
+    }
+}
+
+impl MatchRequest {
+    /// The claimed name.
+    pub fn name(&self) -> PersonName {
+        PersonName::new(&self.family_name.0, &self.given_names.0)
+    }
+}
+
+/// Whether the CNP is the customer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CnpMatch {
+    /// It is.
+    Y,
+    /// It is not.
+    N,
+    /// The issuer does not know its customer's CNP.
+    U,
+}
+
+/// Whether the names agree (rule 33).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameAnswer {
+    /// Same names.
+    Y,
+    /// One holds all names of the other.
+    P,
+    /// They do not agree.
+    N,
+    /// The issuer cannot say.
+    U,
+}
+
+impl From<NameMatch> for NameAnswer {
+    fn from(value: NameMatch) -> Self {
+        match value {
+            NameMatch::Exact => Self::Y,
+            NameMatch::Partial => Self::P,
+            NameMatch::None => Self::N,
+        }
+    }
+}
+
+/// How the issuer came to know its customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kyc {
+    /// In a branch, with the identity document.
+    InPerson,
+    /// By video identification.
+    Video,
+    /// Not at all, or not to the standard of the anti-money-laundering law.
+    None,
+}
+
+/// Whose card it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HolderType {
+    /// The account holder's own card.
+    Main,
+    /// A further card on somebody else's account.
+    Additional,
+    /// A company's card.
+    Company,
+}
+
+/// What the issuer answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatchAnswer {
+    /// CNP.
+    pub cnp_match: CnpMatch,
+    /// Names.
+    pub name_match: NameAnswer,
+    /// Identification of the customer.
+    pub kyc: Kyc,
+    /// Holder of the card.
+    pub holder_type: HolderType,
+}
+
+/// An extension with our name whose data cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("ROIdentityMatch cannot be read")]
+pub struct MatchError;
+
+impl MatchRequest {
+    /// The request as an extension of an `AReq`.
+    pub fn to_extension(&self) -> Extension {
+        to_extension(self)
+    }
+
+    /// Finds the request among the extensions of an `AReq`.
+    pub fn find(extensions: &[Extension]) -> Result<Option<Self>, MatchError> {
+        find(extensions)
+    }
+}
+
+impl MatchAnswer {
+    /// The answer as an extension of an `RReq`.
+    pub fn to_extension(&self) -> Extension {
+        to_extension(self)
+    }
+
+    /// Finds the answer among the extensions of an `RReq`.
+    pub fn find(extensions: &[Extension]) -> Result<Option<Self>, MatchError> {
+        find(extensions)
+    }
+}
+
+fn to_extension<T: Serialize>(content: &T) -> Extension {
+    let data = match serde_json::to_value(content) {
+        Ok(Value::Object(data)) => data,
+        other => unreachable!("match types are plain structs, got {:?}", other.is_ok()),
+    };
+    Extension { name: NAME.to_owned(), id: ID.to_owned(), criticality_indicator: false, data }
+}
+
+fn find<T: for<'de> Deserialize<'de>>(extensions: &[Extension]) -> Result<Option<T>, MatchError> {
+    let mut ours = extensions.iter().filter(|extension| extension.id == ID);
+    match (ours.next(), ours.next()) {
+        (None, _) => Ok(None),
+        (Some(one), None) => serde_json::from_value(Value::Object(one.data.clone()))
+            .map(Some)
+            .map_err(|_| MatchError),
+        // Two answers could contradict each other, so neither counts.
+        (Some(_), Some(_)) => Err(MatchError),
+    }
+}
