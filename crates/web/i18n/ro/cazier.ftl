@@ -1,0 +1,466 @@
+## Comune
+service-name = Cazier judiciar online
+service-owner = Ministerul Afacerilor Interne
+skip = Sari la conținutul principal
+back = Înapoi
+continue = Continuă
+change = Modificați
+change-hidden = { $what }
+language-label = Limba paginii
+phase = Serviciu pilot
+phase-text = Serviciul este nou.
+phase-link = Spuneți-ne ce putem îmbunătăți
+signed-in-as = Sunteți autentificat ca { $name }
+sign-out = Ieșiți din cont
+help = Ajutor
+contact = Contact
+accessibility = Declarație de accesibilitate
+privacy = Datele dumneavoastră personale
+cookies = Module cookie
+security = Siguranța serviciului
+optional = (opțional)
+
+## Pagina de start
+start-title = Obțineți certificatul de cazier judiciar
+start-lead = Cereți certificatul pe internet și îl descărcați pe loc. Este gratuit.
+start-use-title = Cu acest serviciu puteți
+start-use-1 = cere un certificat de cazier judiciar pentru dumneavoastră
+start-use-2 = descărca un certificat eliberat în ultimele 6 luni
+start-use-3 = verifica dacă un certificat primit este autentic
+start-button = Începeți acum
+start-return = Am deja cont
+start-before-title = Înainte să începeți
+start-before-1 = Aveți nevoie de CNP și de o adresă de e-mail.
+start-before-2 = Prima dată trebuie să vă dovedim identitatea. Durează cam 5 minute cu un card bancar emis în România.
+start-before-3 = Data viitoare durează mai puțin de un minut.
+start-valid = Certificatul este semnat electronic și are aceeași valoare ca unul pe hârtie. Este valabil 6 luni.
+start-other-title = Dacă nu puteți folosi internetul
+start-other = Mergeți cu actul de identitate la orice ghișeu de cazier judiciar al Poliției.
+start-abroad = Locuiți în străinătate? Aflați cum procedați
+abroad-title = Dacă locuiți în străinătate
+abroad-1 = Cu un card emis de o bancă din România puteți face totul pe internet.
+abroad-2 = Fără un astfel de card folosiți aplicația ROeID sau cartea electronică de identitate.
+abroad-3 = Dacă nu le aveți, validați contul o singură dată la un ghișeu, când ajungeți în România.
+start-fee-warning = Nu plătiți pe alte site-uri. Serviciul este gratuit.
+
+## Eligibilitate
+elig-title = Pentru cine cereți certificatul?
+elig-me = Pentru mine
+elig-child = Pentru copilul meu sub 14 ani
+elig-other = Pentru altcineva, cu procură
+elig-company = Pentru o firmă sau o organizație
+elig-citizen-title = Aveți cetățenie română?
+elig-yes = Da
+elig-no = Nu
+elig-stop-child-title = Pentru un copil sub 14 ani mergeți la ghișeu
+elig-stop-child = Părintele sau tutorele cere certificatul la orice ghișeu de cazier judiciar. Luați actul dumneavoastră de identitate și certificatul de naștere al copilului.
+elig-stop-proxy-title = Cu procură mergeți la ghișeu
+elig-stop-proxy = Luați procura în original și actul dumneavoastră de identitate.
+elig-stop-foreign-title = Serviciul online este pentru cetățeni români
+elig-stop-foreign = Mergeți la un ghișeu de cazier judiciar cu pașaportul sau cu permisul de ședere.
+elig-stop-company-title = Serviciul pentru firme nu este încă deschis
+elig-stop-company = Reprezentantul legal poate cere certificatul la ghișeu.
+find-office = Găsiți un ghișeu
+
+## Alegerea identificării
+id-title = Cum vă dovediți identitatea?
+id-hint = O faceți o singură dată.
+id-card = Prin Ghișeul.ro, cu un card bancar
+id-card-hint = Cardul trebuie să fie emis de o bancă din România și să aibă 3D Secure. Nu vă luăm bani. Durează 5 minute.
+id-counter = Cu o vizită la un ghișeu
+id-counter-hint = Completați un formular acum, apoi mergeți o dată la ghișeu cu actul de identitate.
+id-roeid = Cu aplicația ROeID
+id-roeid-hint = Dacă o aveți deja pe telefon.
+id-cei = Cu cartea electronică de identitate
+id-cei-hint = Aveți nevoie de codul PIN și de un telefon cu NFC sau de un cititor.
+id-have = Am deja cont și l-am validat
+id-help = Nu știu ce să aleg
+id-help-text = Aveți card de la o bancă din România și aplicația băncii pe telefon? Alegeți Ghișeul.ro. Altfel, alegeți vizita la ghișeu.
+
+## Ghișeul.ro
+gh-title = Intrați în Ghișeul.ro
+gh-new-title = Creați contul Ghișeul.ro
+gh-card-title = Confirmați identitatea cu cardul
+gh-card-text = Banca vă cere să aprobați o operațiune de 0 lei. Așa aflăm că dumneavoastră sunteți titularul cardului.
+gh-card-privacy = Nu păstrăm numărul cardului.
+gh-card-wait = Deschideți aplicația băncii și aprobați.
+gh-card-fail-title = Banca nu v-a confirmat identitatea
+gh-card-fail-name = Numele de pe card este diferit de numele din contul Ghișeul.ro.
+gh-card-fail-3ds = Operațiunea a fost respinsă sau a expirat. Nu v-am luat bani.
+gh-card-fail-foreign = Cardul nu este emis de o bancă din România.
+gh-card-retry = Încercați din nou
+gh-card-alt = Alegeți vizita la ghișeu
+gh-consent-title = Trimitem datele dumneavoastră către Ministerul Afacerilor Interne
+gh-consent-text = Trimitem numele, CNP-ul și adresa de e-mail. Sunt folosite numai pentru certificatul de cazier.
+gh-consent-button = Sunt de acord și continui
+
+## Formular de înregistrare
+reg-title = Datele dumneavoastră
+reg-surname = Nume de familie
+reg-given = Prenume
+reg-names-hint = Exact ca în actul de identitate, cu toate prenumele
+reg-cnp = CNP
+reg-cnp-hint = Cele 13 cifre din actul de identitate
+reg-email = Adresa de e-mail
+reg-email-hint = Vă trimitem un cod și vă anunțăm când certificatul este gata
+reg-phone = Număr de telefon
+reg-phone-hint = Pentru numere din afara României începeți cu prefixul țării
+reg-password = Alegeți o parolă
+reg-password-hint = Cel puțin 12 caractere. Puteți folosi trei cuvinte obișnuite.
+email-code-title = Verificați-vă e-mailul
+email-code-text = Am trimis un cod de 6 cifre la { $email }. Codul este bun 15 minute.
+email-code-label = Codul de 6 cifre
+email-code-resend = Nu ați primit codul?
+email-code-change = Schimbați adresa de e-mail
+act-title = Mai aveți un pas: vizita la ghișeu
+act-code = Codul dumneavoastră de activare
+act-text = Mergeți la un ghișeu cu acest cod și cu actul de identitate în original. Codul este valabil 30 de zile.
+act-print = Tipăriți codul
+act-after = După vizită vă trimitem un e-mail și puteți cere certificatul.
+
+## Contul meu
+home-title = Contul dumneavoastră
+home-request = Cereți un certificat
+home-valid = Certificate valabile
+home-none = Nu aveți niciun certificat valabil.
+home-requests = Cererile dumneavoastră
+valid-days = { $n ->
+    [one] Mai este valabil { $n } zi
+    [few] Mai este valabil { $n } zile
+   *[other] Mai este valabil { $n } de zile
+}
+
+## Motive
+reason-title = Pentru ce aveți nevoie de certificat?
+reason-hint = Motivul apare pe certificat. Alegeți o singură variantă.
+reason-job = Angajare în România
+reason-job-abroad = Angajare sau studii în străinătate
+reason-job-abroad-hint = După ce primiți certificatul puteți cere și traducerea lui pe formularul multilingv.
+reason-children = Lucru sau voluntariat cu copii
+reason-children-hint = Vi se poate cere și certificatul de integritate comportamentală. Acela se cere separat.
+reason-competition = Concurs sau examen pentru un post public
+reason-weapon = Permis de armă
+reason-transport = Permis de conducere profesional sau atestat de transport
+reason-company = Înființarea unei firme sau a unei asociații
+reason-tender = Participare la o licitație
+reason-citizenship = Cetățenie, viză sau ședere
+reason-adoption = Adopție sau tutelă
+reason-court = Pentru o instanță sau un notar
+reason-personal = Pentru informarea mea
+reason-other = Alt motiv
+reason-other-label = Scrieți motivul, pe scurt
+reason-find = Căutați motivul în lista completă
+
+## Verificați și trimiteți
+check-title = Verificați datele și trimiteți cererea
+check-person = Datele din registrul populației
+check-name = Nume
+check-given = Prenume
+check-cnp = CNP
+check-birth = Data și locul nașterii
+check-email = Adresa de e-mail
+check-reason = Motivul cererii
+check-wrong = Datele mele nu sunt corecte
+check-wrong-text = Datele vin din registrul de evidență a persoanelor. Cereți corectarea la serviciul de evidență a persoanelor din localitatea dumneavoastră.
+check-declare = Dacă trimiteți cererea, declarați că datele sunt corecte.
+check-send = Trimiteți cererea
+
+## În lucru
+wait-title = Pregătim certificatul
+wait-text = De obicei durează câteva secunde. Puteți închide pagina, cererea merge mai departe.
+wait-ref = Numărul cererii: { $ref }
+wait-refresh = Vedeți dacă este gata
+
+## Rezultat
+done-title = Certificatul este gata
+done-number = Numărul certificatului
+done-download = Descărcați certificatul (PDF, { $kb } KB)
+done-valid-until = Este valabil până la { $date }.
+done-email = V-am trimis un e-mail la { $email }.
+done-use-title = Cum îl folosiți
+done-use-1 = Trimiteți fișierul PDF. Dacă îl tipăriți, semnătura electronică se pierde.
+done-use-2 = Cine primește certificatul îl poate verifica la { $url }, cu numărul lui și cu CNP-ul dumneavoastră.
+done-use-3 = Instituțiile publice trebuie să accepte fișierul. Nu aveți nevoie de ștampilă.
+done-eu-form = Îl folosiți în altă țară din Uniunea Europeană? Cereți formularul multilingv
+done-eu-country = Țara în care folosiți certificatul
+done-feedback = Cum vi s-a părut serviciul? (30 de secunde)
+manual-title = Am primit cererea
+manual-ref = Numărul cererii
+manual-text = Un operator trebuie să o verifice. Vă trimitem un e-mail în cel mult 3 zile lucrătoare.
+manual-why = Verificăm manual unele cereri, de exemplu când două persoane au nume asemănătoare. Asta nu spune nimic despre dumneavoastră.
+manual-counter = Dacă este urgent, mergeți la un ghișeu cu actul de identitate.
+status-received = Primită
+status-checking = În verificare
+status-ready = Gata
+status-action = Avem nevoie de ceva de la dumneavoastră
+status-refused = Nu poate fi eliberat online
+status-withdrawn = Retrasă
+refused-title = Nu putem elibera certificatul online
+refused-text = Mergeți la un ghișeu de cazier judiciar cu actul de identitate. Acolo primiți certificatul și explicații.
+
+## Verificarea unui certificat
+verify-title = Verificați un certificat de cazier judiciar
+verify-lead = Aflați dacă un certificat este autentic și dacă mai este valabil. Nu aveți nevoie de cont.
+verify-qr = Ați scanat codul de pe certificat. Numărul este deja completat.
+verify-number = Numărul certificatului
+verify-number-hint = Îl găsiți în colțul din dreapta sus, de exemplu CJ-2026-004817-K
+verify-cnp = CNP-ul titularului
+verify-button = Verificați
+verify-ok-title = Certificatul este autentic
+verify-ok-text = A fost eliberat la { $date } și este valabil până la { $until }. Comparați aceste date cu documentul primit.
+verify-ok-file = Vreți să fiți siguri că fișierul nu a fost schimbat? Încărcați PDF-ul primit.
+verify-expired-title = Certificatul este autentic, dar nu mai este valabil
+verify-expired-text = A expirat la { $date }. Cereți titularului un certificat nou.
+verify-revoked-title = Certificatul a fost anulat
+verify-revoked-text = Nu îl folosiți. Cereți titularului un certificat nou.
+verify-none-title = Nu am găsit acest certificat
+verify-none-text = Numărul și CNP-ul nu se potrivesc. Verificați cifrele și încercați din nou. Dacă tot nu merge, documentul poate fi fals.
+verify-file-ok = Fișierul este identic cu originalul, iar semnătura este validă.
+verify-file-bad = Fișierul este diferit de original. Nu îl acceptați.
+verify-report = Raportați un document fals
+
+## Erori în formular
+err-summary = Există o problemă
+err-prefix = Eroare:
+err-cnp-empty = Introduceți CNP-ul
+err-cnp-length = CNP-ul trebuie să aibă 13 cifre
+err-cnp-digits = CNP-ul trebuie să conțină numai cifre
+err-cnp-check = CNP-ul nu este corect. Verificați fiecare cifră
+err-name-empty = Introduceți numele de familie
+err-given-empty = Introduceți prenumele
+err-match = Numele și CNP-ul nu se potrivesc cu registrul populației. Scrieți-le exact ca în actul de identitate
+err-email-empty = Introduceți adresa de e-mail
+err-email-format = Introduceți o adresă de e-mail completă, de exemplu nume@exemplu.ro
+err-phone = Introduceți un număr de telefon, de exemplu 0712 345 678 sau +39 333 123 4567
+err-code-empty = Introduceți codul din e-mail
+err-code-wrong = Codul nu este corect. Mai aveți { $n ->
+    [one] o încercare
+    [few] { $n } încercări
+   *[other] { $n } de încercări
+}
+err-code-expired = Codul a expirat. V-am trimis unul nou
+err-password-short = Parola trebuie să aibă cel puțin 12 caractere
+err-password-common = Alegeți o parolă mai greu de ghicit
+err-choose-reason = Alegeți motivul pentru care aveți nevoie de certificat
+err-other-empty = Scrieți motivul
+err-other-long = Motivul trebuie să aibă cel mult 100 de caractere
+err-choose-who = Alegeți pentru cine cereți certificatul
+err-choose-id = Alegeți cum vă dovediți identitatea
+err-number-empty = Introduceți numărul certificatului
+err-number-format = Numărul certificatului arată așa: CJ-2026-004817-K
+err-file-type = Fișierul trebuie să fie PDF
+err-file-big = Fișierul trebuie să aibă cel mult 5 MB
+err-signin = Adresa de e-mail sau parola nu este corectă
+err-locked = Contul este blocat 15 minute, după prea multe încercări
+err-same-day = Ați cerut deja astăzi un certificat pentru acest motiv. Îl găsiți în contul dumneavoastră
+err-session = Ați fost inactiv 20 de minute, așa că am închis sesiunea. Cererea dumneavoastră este salvată
+
+## Pagini de sistem
+sys-404-title = Pagina nu a fost găsită
+sys-404-text = Dacă ați scris adresa, verificați-o. Dacă ați copiat-o, verificați că este întreagă.
+sys-500-title = Serviciul are o problemă
+sys-500-text = Încercați din nou mai târziu. Am salvat răspunsurile dumneavoastră. Codul problemei este { $id }.
+sys-503-title = Serviciul este oprit
+sys-503-text = Îl pornim { $when }. Puteți merge și la un ghișeu de cazier judiciar.
+sys-busy-title = Sunt multe cereri acum
+sys-busy-text = Păstrăm locul dumneavoastră. Cererea a fost primită și vă trimitem un e-mail.
+sys-rocris-title = Registrul nu răspunde acum
+sys-rocris-text = Am păstrat cererea. Încercăm din nou singuri și vă trimitem un e-mail în cel mult o oră.
+sys-403-title = Nu aveți acces la această pagină
+sys-429-title = Ați încercat de prea multe ori
+sys-429-text = { $min ->
+    [one] Așteptați un minut și încercați din nou.
+    [few] Așteptați { $min } minute și încercați din nou.
+   *[other] Așteptați { $min } de minute și încercați din nou.
+  }
+
+## E-mailuri și SMS
+mail-code-subject = { $code } este codul dumneavoastră
+mail-code-body = Codul este { $code }. Este bun 15 minute. Nu îl spuneți nimănui, nici dacă pretinde că este de la Poliție.
+mail-ready-subject = Documentul cerut este gata
+mail-ready-body = Bună ziua. Documentul cerut la { $date } este gata. Intrați în cont la { $url } și descărcați-l. Nu trimitem niciodată documentul prin e-mail.
+mail-review-subject = Am primit cererea dumneavoastră
+mail-review-body = Bună ziua. Cererea { $ref } este în verificare. Vă scriem în cel mult 3 zile lucrătoare.
+mail-action-subject = Avem nevoie de un răspuns de la dumneavoastră
+mail-validated-subject = Contul dumneavoastră este activ
+mail-expiring-subject = Un document din cont expiră peste 14 zile
+mail-verified-subject = Cineva a verificat un document al dumneavoastră
+sms-code = { $code } este codul pentru hub.mai.gov.ro. Nu îl spuneți nimănui.
+sms-ready = Documentul cerut este gata. Intrați în cont la hub.mai.gov.ro.
+
+## Ajutor
+help-title = Ajutor
+help-new = Cereți ajutor
+help-subject = Ce s-a întâmplat?
+help-text = Spuneți-ne pe scurt
+help-text-hint = Nu scrieți CNP-ul, parola sau date despre condamnări
+help-sent-title = Am primit mesajul
+help-sent = Numărul mesajului este { $ticket }. Vă răspundem în cel mult o zi lucrătoare.
+help-phone = Telefon: { $phone }, permanent
+help-relay = Nu puteți vorbi la telefon? Scrieți-ne prin formular sau prin e-mail.
+
+## Personal: ghișeu
+staff-counter-title = Validare identitate
+staff-counter-find = Cod de activare sau CNP
+staff-counter-doc = Act de identitate în original, în termen
+staff-counter-photo = Fotografia corespunde persoanei
+staff-counter-data = Datele de pe act corespund cu cele de mai jos
+staff-counter-ok = Validați contul
+staff-counter-no = Nu pot valida
+staff-counter-done = Cont validat. Următorul
+staff-counter-alert = Registrul arată alt nume. Verificați actul înainte de a continua.
+
+## Personal: verificare manuală
+staff-queue-title = Cereri de verificat
+staff-queue-next = Luați următoarea cerere
+staff-case-compare = Comparați persoana cu înregistrarea găsită
+staff-case-same = Este aceeași persoană
+staff-case-different = Nu este aceeași persoană
+staff-case-more = Am nevoie de informații
+staff-case-reason = De ce ați decis așa
+staff-case-second = Decizia trebuie confirmată de un al doilea operator
+staff-entry-title = Modificarea unei înscrieri
+staff-entry-source = Documentul care stă la baza modificării
+staff-entry-diff = Ce se schimbă
+staff-reveal = Afișați CNP-ul
+staff-reveal-why = De ce aveți nevoie de CNP? Răspunsul se păstrează în jurnal.
+staff-audit-title = Jurnal de activitate
+staff-ops-title = Panou de operare
+
+## Cadrul paginii
+gh-service-name = Ghișeul: cont și identitate
+bank-service-name = Banca dumneavoastră
+rocris-service-name = Registrul de cazier judiciar
+api-service-name = Interfață pentru programe
+back-nav = Întoarcere
+account-label = Contul dumneavoastră
+main-nav-label = Secțiunile serviciului
+footer-title = Ajutor și informații
+notice-important = Important
+notice-success = Reușit
+warning = Atenție
+show = Arătați
+hide = Ascundeți
+show-password = Arătați parola
+hide-password = Ascundeți parola
+password-shown = Parola este vizibilă
+password-hidden = Parola este ascunsă
+idle-warning = Sesiunea se închide peste { $min ->
+    [one] un minut
+    [few] { $min } minute
+   *[other] { $min } de minute
+  }, dacă nu faceți nimic.
+idle-stay = Rămâneți conectat
+or = sau
+
+## Pagini de sistem, continuare
+sys-400-title = Nu am înțeles cererea
+sys-400-text = Întoarceți-vă la pagina anterioară și încercați din nou.
+sys-403-text = Intrați în cont cu persoana potrivită sau alegeți altă pagină.
+sys-csrf-title = Cererea a venit de pe alt site
+sys-csrf-text = Am oprit-o, ca să vă protejăm. Deschideți pagina noastră și încercați de acolo.
+sys-404-old = Poate ați folosit o legătură veche.
+sys-405-title = Pagina nu se deschide așa
+sys-405-text = Deschideți pagina din nou și folosiți butoanele ei.
+sys-408-title = A durat prea mult
+sys-408-text = Conexiunea a fost prea lentă. Încercați din nou.
+sys-409-title = Datele s-au schimbat între timp
+sys-409-text = Deschideți pagina din nou și verificați datele.
+sys-410-title = Pagina nu mai este disponibilă
+sys-410-text = Legătura a expirat sau a fost deja folosită.
+sys-413-title = Ați trimis prea multe date
+sys-413-text = Alegeți un fișier mai mic sau scrieți mai puțin.
+sys-415-title = Nu putem citi acest format
+sys-415-text = Trimiteți datele cu formularul din pagină.
+sys-422-title = Datele trimise nu sunt corecte
+sys-422-text = Întoarceți-vă la formular, verificați fiecare câmp și trimiteți din nou.
+sys-503-soon = cât mai curând
+sys-home = Mergeți la pagina de start
+sys-retry = Încercați din nou
+sys-ask-help = Cereți ajutor
+sys-contact = Ne puteți scrie la { $email }.
+
+## Module cookie
+cookies-title = Module cookie
+cookies-lead = Un modul cookie este un mic fișier pe care browserul îl păstrează. Folosim numai module necesare. Nu vă urmărim și nu dăm date altor site-uri.
+cookies-caption = Modulele pe care le folosim
+cookies-name = Nume
+cookies-purpose = La ce folosește
+cookies-expires = Când expiră
+cookies-sid = Ține minte că sunteți conectat și răspunsurile din formular
+cookies-sid-expires = Când ieșiți din cont, când stați prea mult fără să faceți nimic sau după cel mult 8 ore
+cookies-lang = Ține minte limba aleasă
+cookies-lang-expires = După un an
+cookies-consent = Pentru că sunt strict necesare, legea nu cere acordul dumneavoastră. Le puteți șterge din browser oricând. Dacă le ștergeți, intrați din nou în cont.
+
+## Accesibilitate
+a11y-title = Declarație de accesibilitate
+a11y-lead = Vrem ca oricine să poată folosi acest serviciu.
+a11y-can-title = Cum puteți folosi serviciul
+a11y-can-1 = numai cu tastatura
+a11y-can-2 = cu un cititor de ecran
+a11y-can-3 = cu textul mărit până la 400%
+a11y-can-4 = cu propriile culori și cu contrast ridicat
+a11y-can-5 = fără JavaScript
+a11y-status-title = Conformitate
+a11y-status = Serviciul urmărește standardul EN 301 549 V3.2.1 și regulile WCAG 2.2, nivelul AA. Îl verificăm automat la fiecare versiune.
+a11y-limits-title = Ce nu am verificat încă
+a11y-limits = Nu am făcut încă teste cu persoane care folosesc zilnic tehnologii de asistare. Spuneți-ne ce nu merge.
+a11y-feedback-title = Scrieți-ne despre o problemă
+a11y-feedback = Scrieți-ne la { $email }. Vă răspundem în cel mult 5 zile lucrătoare. Vă putem da aceleași informații și în altă formă.
+a11y-law-title = Dacă nu sunteți mulțumit de răspuns
+a11y-law = Puteți face o sesizare la Autoritatea pentru Digitalizarea României, conform OUG 112/2018.
+
+## Date personale
+privacy-title = Datele dumneavoastră personale
+privacy-lead = Folosim cât mai puține date și numai pentru serviciul cerut.
+privacy-who-title = Cine răspunde de date
+privacy-who = Operatorul datelor este { $owner }. Ne puteți scrie la { $email }.
+privacy-what-title = Ce date folosim
+privacy-what-1 = numele, CNP-ul și datele din registrul de evidență a persoanelor
+privacy-what-2 = adresa de e-mail și numărul de telefon, ca să vă anunțăm
+privacy-what-3 = cererile și documentele dumneavoastră
+privacy-what-4 = jurnalul accesărilor, ca să știți cine v-a folosit datele
+privacy-why-title = De ce le putem folosi
+privacy-why = Legea 290/2004 privind cazierul judiciar ne obligă să vă verificăm identitatea și să păstrăm evidența cererilor.
+privacy-share-title = Cui le trimitem
+privacy-share = Nu vindem date și nu le folosim pentru publicitate. Le trimitem numai instituțiilor care lucrează la cererea dumneavoastră.
+privacy-rights-title = Drepturile dumneavoastră
+privacy-rights = Puteți cere o copie a datelor și corectarea lor. Puteți afla cine le-a folosit.
+privacy-complain = Dacă nu sunteți mulțumit, vă puteți adresa Autorității Naționale de Supraveghere a Prelucrării Datelor cu Caracter Personal.
+
+## Contact și siguranță
+contact-title = Contact
+contact-lead = Alegeți cum vreți să vorbiți cu noi.
+contact-email = E-mail: { $email }
+contact-never = Nu ne trimiteți CNP-ul, parola sau coduri. Nu vi le cerem niciodată.
+help-lead = Răspunsuri scurte la întrebările cele mai dese.
+help-q-code = Nu am primit codul prin e-mail
+help-a-code = Așteptați câteva minute și uitați-vă și în dosarul Spam. Apoi cereți alt cod din pagina în care scrieți codul.
+help-q-card = Banca nu mi-a confirmat identitatea
+help-a-card = Cardul trebuie să fie emis în România, pe numele dumneavoastră. Puteți încerca din nou sau puteți merge la un ghișeu.
+help-q-closed = Am închis pagina înainte să fie gata
+help-a-closed = Cererea merge mai departe. Intrați în cont și o găsiți acolo.
+help-q-someone = Mă ajută altcineva
+help-a-someone = Altcineva vă poate ajuta să completați formularul. Parola și codurile le scrieți numai dumneavoastră.
+security-title = Siguranța serviciului
+security-lead = Așa vă protejăm și așa vă puteți proteja.
+security-1 = Verificați adresa din browser înainte să scrieți parola.
+security-2 = Nu trimitem niciodată legături prin care să vă cerem parola.
+security-3 = Nu spuneți nimănui codurile primite, nici dacă pretinde că este de la Poliție.
+security-4 = Ieșiți din cont când folosiți calculatorul altcuiva.
+security-report = Ați găsit o problemă de securitate? Scrieți-ne la { $email }.
+
+## Câmpuri
+limit-hint = Puteți scrie cel mult { $n ->
+    [one] un caracter
+    [few] { $n } caractere
+   *[other] { $n } de caractere
+  }
+limit-under-one = Mai aveți un caracter
+limit-under-few = Mai aveți %{count} caractere
+limit-under-other = Mai aveți %{count} de caractere
+limit-at = Nu mai aveți niciun caracter
+limit-over-one = Aveți un caracter în plus
+limit-over-few = Aveți %{count} caractere în plus
+limit-over-other = Aveți %{count} de caractere în plus

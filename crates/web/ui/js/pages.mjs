@@ -1,0 +1,19 @@
+// The script of all pages. Every page works without it: it only adds comfort.
+import {
+  createAll, Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
+} from 'govuk-frontend'
+import { followStatus } from './live-status.mjs'
+import { warnBeforeIdle } from './idle.mjs'
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+for (const component of [
+  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
+]) {
+  createAll(component)
+}
+document.querySelectorAll('[data-live-status]').forEach(followStatus)
+document.querySelectorAll('[data-idle-seconds]').forEach(warnBeforeIdle)
+document.querySelectorAll('[data-print]').forEach((button) => {
+  button.hidden = false
+  button.addEventListener('click', () => window.print())
+})
