@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 /// Why a key could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// Not PKCS#8 (in PEM armour or bare DER), or not a P-256 key.
-    #[error("the key is not a P-256 private key in PKCS#8")]
+    /// Not PKCS#8 or SPKI (in PEM armour or bare DER), or not a P-256 key.
+    #[error("this is not a P-256 key of the expected kind")]
     Format,
     /// The library could not make a key.
     #[error("no key could be generated")]
@@ -71,24 +71,13 @@ impl SigningKey {
         let der =
             EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
                 .map_err(|_| KeyError::Generate)?;
-        let body = STANDARD.encode(der.as_ref());
-        let mut pem = String::from("-----BEGIN PRIVATE KEY-----\n");
-        for line in body.as_bytes().chunks(64) {
-            pem.push_str(&String::from_utf8_lossy(line));
-            pem.push('\n');
-        }
-        pem.push_str("-----END PRIVATE KEY-----\n");
+        let pem = armour(der.as_ref(), "PRIVATE KEY");
         Ok((Self::from_der(der.as_ref())?, pem))
     }
 
     /// Reads a key in PKCS#8 PEM (`BEGIN PRIVATE KEY`).
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let body = pem
-            .split_once("-----BEGIN PRIVATE KEY-----")
-            .and_then(|(_, rest)| rest.split_once("-----END PRIVATE KEY-----"))
-            .map(|(body, _)| body.split_whitespace().collect::<String>())
-            .ok_or(KeyError::Format)?;
-        Self::from_der(&STANDARD.decode(body).map_err(|_| KeyError::Format)?)
+        Self::from_der(&unarmour(pem, "PRIVATE KEY")?)
     }
 
     /// Reads a key in PKCS#8 DER.
@@ -115,6 +104,27 @@ impl SigningKey {
         jsonwebtoken::encode(&header, claims, &self.encoding)
             .expect("the key was proven to be P-256 when it was read, and claims are plain JSON")
     }
+}
+
+/// What comes before the coordinates in the DER of every uncompressed P-256 public key (RFC 5480).
+const P256_SPKI: &[u8] = &[
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+];
+
+fn armour(der: &[u8], label: &str) -> String {
+    let body = STANDARD.encode(der);
+    let lines: Vec<_> = body.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+fn unarmour(pem: &str, label: &str) -> Result<Vec<u8>, KeyError> {
+    let body = pem
+        .split_once(&format!("-----BEGIN {label}-----"))
+        .and_then(|(_, rest)| rest.split_once(&format!("-----END {label}-----")))
+        .map(|(body, _)| body.split_whitespace().collect::<String>())
+        .ok_or(KeyError::Format)?;
+    STANDARD.decode(body).map_err(|_| KeyError::Format)
 }
 
 /// A public key of RFC 7517, P-256 for ES256 signatures.
@@ -146,6 +156,23 @@ impl Jwk {
         let kid = thumbprint(&x, &y);
         let (kty, crv) = ("EC".to_owned(), "P-256".to_owned());
         Self { kty, crv, x, y, kid, use_: signature_use(), alg: es256() }
+    }
+
+    /// Reads a public key in PEM (`BEGIN PUBLIC KEY`), as `openssl pkey -pubout` writes it.
+    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
+        let der = unarmour(pem, "PUBLIC KEY")?;
+        let point = der.strip_prefix(P256_SPKI).filter(|point| point.len() == 64);
+        let (x, y) = point.ok_or(KeyError::Format)?.split_at(32);
+        Ok(Self::p256(URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y)))
+    }
+
+    /// The key in PEM (`BEGIN PUBLIC KEY`).
+    pub fn to_pem(&self) -> String {
+        let mut der = P256_SPKI.to_vec();
+        for coordinate in [&self.x, &self.y] {
+            der.extend(URL_SAFE_NO_PAD.decode(coordinate).unwrap_or_default());
+        }
+        armour(&der, "PUBLIC KEY")
     }
 
     fn is_usable(&self) -> bool {
@@ -298,6 +325,8 @@ mod tests {
         let again = SigningKey::from_pem(&pem).unwrap();
         assert_eq!(key.public(), again.public());
         assert_eq!(key.public().kid.len(), 43);
+        assert_eq!(&Jwk::from_pem(&key.public().to_pem()).unwrap(), key.public());
+        assert!(Jwk::from_pem(&pem).is_err(), "a private key is no public one");
         assert!(SigningKey::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA").is_err());
     }
 

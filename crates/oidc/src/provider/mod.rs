@@ -89,6 +89,9 @@ pub struct Client {
     pub id: String,
     /// The institution's name, as the consent page shows it.
     pub name: String,
+    /// Its name in English, where it has one.
+    #[serde(default)]
+    pub name_en: Option<String>,
     /// Its redirect addresses, compared character by character.
     pub redirect_uris: Vec<String>,
     /// Its public keys for `private_key_jwt`.
@@ -145,6 +148,11 @@ impl Provider {
         self.keys.public()
     }
 
+    /// Every registered client.
+    pub fn clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.values()
+    }
+
     /// A registered client.
     pub fn client(&self, id: &str) -> Option<&Client> {
         self.clients.get(id)
@@ -188,6 +196,7 @@ pub(crate) mod tests {
         let client = |id: &str, key: &SigningKey| Client {
             id: id.to_owned(),
             name: "Ministerul Afacerilor Interne".to_owned(),
+            name_en: None,
             redirect_uris: vec![format!("https://{id}.test/callback/ghiseul")],
             jwks: Jwks { keys: vec![key.public().clone()] },
             scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],

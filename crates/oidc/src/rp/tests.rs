@@ -45,6 +45,7 @@ impl FakeProvider {
         let client = Client {
             id: "hub".to_owned(),
             name: "MAI".to_owned(),
+            name_en: None,
             redirect_uris: vec![CALLBACK.to_owned()],
             jwks: Jwks { keys: vec![key.public().clone()] },
             scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
