@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
         ("longest", SignatureProfile::Development, longest()),
     ] {
         let address = "https://hub.mai.gov.ro/verificare".parse().map_err(io::Error::other)?;
-        let template = Template::new(Profile::new(address, signature)).map_err(io::Error::other)?;
+        let template =
+            Template::new(&Profile::new(address, signature)).map_err(io::Error::other)?;
         let staged = template.stage(&certificate).map_err(io::Error::other)?;
         fs::write(folder.join(format!("{name}.pdf")), staged.bytes)?;
     }

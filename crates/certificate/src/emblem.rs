@@ -1,4 +1,4 @@
-//! The drawing at the top left of the page.
+//! The drawings of the page: the emblem at the top left, and the band of waves under it.
 //!
 //! The coat of arms belongs to the state that deploys this, so that only a neutral drawing is
 //! shipped; a deployment replaces it by a list of path operators.
@@ -97,6 +97,37 @@ pub(crate) fn trace(segments: u16, point: impl Fn(f32) -> [f32; 2]) -> Vec<PathO
     operators
 }
 
+/// A band of fine waves across the page from `origin`, as on printed certificates. Each period is the same
+/// bytes after a shift, which deflate to almost nothing.
+pub(crate) fn guilloche(out: &mut Vec<u8>, origin: [f32; 2], width: f32) {
+    const PERIODS: u16 = 50;
+    let period = width / f32::from(PERIODS);
+    let mut once = Vec::new();
+    for (amplitude, phase) in [(2.6, 0.0), (2.6, 0.5), (1.3, 0.25), (1.3, 0.75)] {
+        let wave = trace(4, |t| [t * period, amplitude * ((t + phase) * TAU).sin()]);
+        for operator in wave {
+            let (points, letter): (&[f32], _) = match &operator {
+                PathOp::MoveTo(point) => (point, b"m\n"),
+                PathOp::CurveTo(points) => (points, b"c\n"),
+                _ => continue,
+            };
+            nums(&mut once, points);
+            once.extend_from_slice(letter);
+        }
+    }
+    once.extend_from_slice(b"S\n");
+    out.extend_from_slice(b"q 0.45 w 1 J 0.66 0.74 0.83 RG 1 0 0 1 ");
+    nums(out, &origin);
+    out.extend_from_slice(b"cm\n");
+    for _ in 0..PERIODS {
+        out.extend_from_slice(&once);
+        out.extend_from_slice(b"1 0 0 1 ");
+        nums(out, &[period, 0.0]);
+        out.extend_from_slice(b"cm\n");
+    }
+    out.extend_from_slice(b"Q\n");
+}
+
 const NAVY: Rgb = [0x1b, 0x3a, 0x63];
 const STEEL: Rgb = [0x6f, 0x8f, 0xb5];
 const WHITE: Rgb = [0xff, 0xff, 0xff];
@@ -112,7 +143,7 @@ impl Default for Emblem {
             })
         };
         for phase in [0.0, 0.25, 0.5, 0.75] {
-            operators.extend(trace(96, |t| {
+            operators.extend(trace(72, |t| {
                 let radius = 38.5 + 7.5 * ((12.0 * t + phase) * TAU).cos();
                 let (sin, cos) = (t * TAU).sin_cos();
                 [50.0 + radius * cos, 50.0 + radius * sin]

@@ -4,13 +4,13 @@
 //! written once per template; [`crate::page`] writes the rest for each certificate. Distances
 //! named `TOP_…` and variables named `top` count from the upper edge of the sheet.
 
-use crate::emblem::{PathOp, trace};
+use crate::emblem::guilloche;
 use crate::font::{Fonts, Missing, Weight};
 use crate::pdf::{Rgb, nums};
 use crate::pen::{LEADING, Pen, Style};
 use crate::profile::Profile;
 use crate::tags::{DOCUMENT, Tree};
-use crate::text::wrap;
+use crate::text::wrap_evenly;
 
 pub(crate) const PAGE_WIDTH: f32 = 595.28;
 pub(crate) const PAGE_HEIGHT: f32 = 841.89;
@@ -167,7 +167,7 @@ fn letterhead(pen: &mut Pen<'_>, tree: &mut Tree, profile: &Profile) -> Result<(
     }
     pen.artifact();
     profile.emblem.draw(&mut pen.out, LEFT, height(108.0), 64.0);
-    guilloche(&mut pen.out, height(124.0));
+    guilloche(&mut pen.out, [LEFT, height(124.0)], WIDTH);
     pen.close();
 
     let issuer = &profile.issuer;
@@ -193,32 +193,6 @@ fn letterhead(pen: &mut Pen<'_>, tree: &mut Tree, profile: &Profile) -> Result<(
     pen.right(SMALL, RIGHT, height(58.5), "Seria și numărul")?;
     pen.close();
     Ok(())
-}
-
-/// A band of fine waves across the page, as on printed certificates.
-fn guilloche(out: &mut Vec<u8>, y: f32) {
-    out.extend_from_slice(b"q 0.45 w 0.66 0.74 0.83 RG\n");
-    for (amplitude, phase) in [(2.6, 0.0), (2.6, 0.5), (1.3, 0.25), (1.3, 0.75)] {
-        let wave = trace(200, |t| {
-            let angle = (t * 50.0 + phase) * std::f32::consts::TAU;
-            [LEFT + t * WIDTH, y + amplitude * angle.sin()]
-        });
-        for operator in wave {
-            match operator {
-                PathOp::MoveTo(point) => {
-                    nums(out, &point);
-                    out.extend_from_slice(b"m\n");
-                }
-                PathOp::CurveTo(points) => {
-                    nums(out, &points);
-                    out.extend_from_slice(b"c\n");
-                }
-                _ => {}
-            }
-        }
-        out.extend_from_slice(b"S\n");
-    }
-    out.extend_from_slice(b"Q\n");
 }
 
 fn title(pen: &mut Pen<'_>, tree: &mut Tree, profile: &Profile) -> Result<(), Unfit> {
@@ -317,7 +291,7 @@ fn paragraph(
     [x, y, width]: [f32; 3],
     text: &str,
 ) -> Result<f32, Unfit> {
-    let lines = wrap(fonts.get(style.weight), text, style.size, width)?;
+    let lines = wrap_evenly(fonts.get(style.weight), text, style.size, width)?;
     pen.lines(style, x, y, &lines)?;
     #[expect(clippy::cast_precision_loss, reason = "a paragraph has a few lines")]
     let count = lines.len() as f32;

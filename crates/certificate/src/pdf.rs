@@ -125,7 +125,7 @@ impl File {
 
 /// One entry of the cross-reference table.
 pub(crate) fn xref_entry(out: &mut Vec<u8>, offset: usize) {
-    write!(out, "{offset:010} 00000 n \n").expect("writing to memory does not fail");
+    writeln!(out, "{offset:010} 00000 n ").expect("writing to memory does not fail");
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The structure tree: what each marked text is, for screen readers (rule 81; PDF/UA-1).
 
+use std::fmt::Write as _;
+
 use crate::pdf::File;
 
 /// The document node, of which everything else is a descendant.
@@ -78,8 +80,10 @@ impl Tree {
         );
         let owners: Vec<String> =
             self.owners.iter().map(|node| format!("{} 0 R", first + node)).collect();
-        let objects: String =
-            self.objects.iter().map(|(key, node)| format!(" {key} {} 0 R", first + node)).collect();
+        let mut objects = String::new();
+        for (key, node) in &self.objects {
+            let _ = write!(objects, " {key} {} 0 R", first + node);
+        }
         file.object(parents, &format!("<</Nums[0[{}]{objects}]>>", owners.join(" ")));
         for (id, node) in (first..).zip(&self.nodes) {
             let parent = if id == first { root } else { first + node.parent };

@@ -107,10 +107,10 @@ const RANGE_ROOM: usize = 32;
 
 impl Template {
     /// Builds the printing form of a profile. Takes some milliseconds; do it once.
-    pub fn new(profile: Profile) -> Result<Self, TemplateError> {
-        check(&profile)?;
+    pub fn new(profile: &Profile) -> Result<Self, TemplateError> {
+        check(profile)?;
         let fonts = Fonts::load();
-        let layout = Layout::new(&profile, &fonts, [LINK, FIELD])?;
+        let layout = Layout::new(profile, &fonts, [LINK, FIELD])?;
         let file = constant_part(&fonts, &layout);
         let mut offsets = file.offsets;
         offsets.sort_unstable();
@@ -122,7 +122,7 @@ impl Template {
         let mut midstate = Context::new(&SHA256);
         midstate.update(&file.bytes);
         let mut template = Self {
-            profile,
+            profile: profile.clone(),
             fonts,
             layout,
             prefix: file.bytes,
@@ -197,6 +197,12 @@ impl Template {
     /// The profile it was built from.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// The height of the last part of the flowing middle.
+    #[cfg(test)]
+    pub(crate) fn middle_end(&self) -> f32 {
+        self.layout.legal.height
     }
 
     /// The address in the QR code.

@@ -63,12 +63,12 @@ impl Default for Wording {
             ),
             legal_basis: vec![
                 Phrase::assumed(
-                    "Legea nr. 290/2004 privind cazierul judiciar, republicată, cu modificările \
-                     și completările ulterioare, art. 27 și art. 28 alin. (3¹)",
+                    "Art. 27 și art. 28 alin. (3¹) din Legea nr. 290/2004 privind cazierul \
+                     judiciar, republicată, cu modificările și completările ulterioare.",
                 ),
                 Phrase::assumed(
                     "Ordinul comun nr. 150/21.085/2023 al ministrului afacerilor interne și al \
-                     ministrului cercetării, inovării și digitalizării",
+                     ministrului cercetării, inovării și digitalizării.",
                 ),
             ],
             verify: Phrase::assumed(
