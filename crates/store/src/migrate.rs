@@ -1,5 +1,7 @@
 //! Migrations: numbered, linear, per module, with twin texts for the two engines.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::args;
@@ -180,5 +182,8 @@ fn numbered(step: &Step, index: usize) -> Result<i64, StoreError> {
 /// SHA-256 in hexadecimal.
 pub(crate) fn checksum(text: &str) -> String {
     let sum = digest(&SHA256, text.as_bytes());
-    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    sum.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("strings take everything");
+        hex
+    })
 }

@@ -29,9 +29,12 @@ impl Row {
     /// # Errors
     /// [`StoreError::Decode`] when the column is missing, NULL without an `Option`, or of another type.
     pub fn get<T: Column>(&self, column: &str) -> Result<T, StoreError> {
+        // Always as an Option: sqlx reads a NULL of SQLite as 0 or as empty text without complaint.
         let value = match &self.0 {
-            Engine::Sqlite(row) => row.try_get::<T::Sqlite, _>(column).map(T::from_sqlite),
-            Engine::Postgres(row) => row.try_get::<T::Postgres, _>(column).map(T::from_postgres),
+            Engine::Sqlite(row) => row.try_get::<Option<T::Sqlite>, _>(column).map(T::from_sqlite),
+            Engine::Postgres(row) => {
+                row.try_get::<Option<T::Postgres>, _>(column).map(T::from_postgres)
+            }
         };
         value
             .map_err(|error| StoreError::from_driver("row", &error))?
@@ -75,9 +78,9 @@ pub trait Column: Sized {
     #[doc(hidden)]
     type Postgres: for<'r> Decode<'r, Postgres> + Type<Postgres>;
     #[doc(hidden)]
-    fn from_sqlite(wire: Self::Sqlite) -> Result<Self, BoxDynError>;
+    fn from_sqlite(wire: Option<Self::Sqlite>) -> Result<Self, BoxDynError>;
     #[doc(hidden)]
-    fn from_postgres(wire: Self::Postgres) -> Result<Self, BoxDynError>;
+    fn from_postgres(wire: Option<Self::Postgres>) -> Result<Self, BoxDynError>;
 }
 
 macro_rules! column {
@@ -85,8 +88,14 @@ macro_rules! column {
         impl $($generic)* Column for $name {
             type Sqlite = $sqlite;
             type Postgres = $postgres;
-            fn from_sqlite($s: $sqlite) -> Result<Self, BoxDynError> { $from_sqlite }
-            fn from_postgres($p: $postgres) -> Result<Self, BoxDynError> { $from_postgres }
+            fn from_sqlite(wire: Option<$sqlite>) -> Result<Self, BoxDynError> {
+                let $s = wire.ok_or(UNEXPECTED_NULL)?;
+                $from_sqlite
+            }
+            fn from_postgres(wire: Option<$postgres>) -> Result<Self, BoxDynError> {
+                let $p = wire.ok_or(UNEXPECTED_NULL)?;
+                $from_postgres
+            }
         }
     )* };
 }
@@ -110,17 +119,19 @@ column! {
 }
 
 impl<T: Column> Column for Option<T> {
-    type Sqlite = Option<T::Sqlite>;
-    type Postgres = Option<T::Postgres>;
+    type Sqlite = T::Sqlite;
+    type Postgres = T::Postgres;
 
-    fn from_sqlite(wire: Self::Sqlite) -> Result<Self, BoxDynError> {
-        wire.map(T::from_sqlite).transpose()
+    fn from_sqlite(wire: Option<T::Sqlite>) -> Result<Self, BoxDynError> {
+        wire.map(|wire| T::from_sqlite(Some(wire))).transpose()
     }
 
-    fn from_postgres(wire: Self::Postgres) -> Result<Self, BoxDynError> {
-        wire.map(T::from_postgres).transpose()
+    fn from_postgres(wire: Option<T::Postgres>) -> Result<Self, BoxDynError> {
+        wire.map(|wire| T::from_postgres(Some(wire))).transpose()
     }
 }
+
+const UNEXPECTED_NULL: &str = "NULL where a value was expected";
 
 fn array<const N: usize>(bytes: Vec<u8>) -> Result<[u8; N], BoxDynError> {
     bytes
@@ -133,7 +144,7 @@ fn from_micros(micros: i64) -> Result<Timestamp, BoxDynError> {
     Ok(Timestamp::from_microsecond(micros)?)
 }
 
-fn binary<'r, const N: usize>(value: &PgValueRef<'r>) -> Result<[u8; N], BoxDynError> {
+fn binary<const N: usize>(value: &PgValueRef<'_>) -> Result<[u8; N], BoxDynError> {
     if value.format() != PgValueFormat::Binary {
         return Err("only the binary format is read".into());
     }
@@ -154,9 +165,8 @@ impl Decode<'_, Postgres> for PgDate {
 
 impl Decode<'_, Postgres> for PgJson {
     fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        let text = match (value.format(), value.as_bytes()?) {
-            (PgValueFormat::Binary, [1, text @ ..]) => text,
-            _ => return Err("not jsonb version 1".into()),
+        let (PgValueFormat::Binary, [1, text @ ..]) = (value.format(), value.as_bytes()?) else {
+            return Err("not jsonb version 1".into());
         };
         Ok(Self(str::from_utf8(text)?.to_owned()))
     }

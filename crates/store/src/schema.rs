@@ -144,7 +144,7 @@ pub fn differences(sqlite: &Schema, postgres: &Schema) -> Vec<String> {
         match (sqlite.get(name), postgres.get(name)) {
             (Some(a), Some(b)) if a == b => {}
             (Some(a), Some(b)) => {
-                found.push(format!("{name}:\n  SQLite     {a:?}\n  PostgreSQL {b:?}"))
+                found.push(format!("{name}:\n  SQLite     {a:?}\n  PostgreSQL {b:?}"));
             }
             (Some(_), None) => found.push(format!("{name}: only on SQLite")),
             _ => found.push(format!("{name}: only on PostgreSQL")),

@@ -1,6 +1,7 @@
 //! Statements: SQL texts with a name, written once for both engines and checked when compiling.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use crate::error::StoreError;
 
@@ -131,19 +132,19 @@ pub(crate) fn with_rows(
     rows: usize,
     typed: bool,
 ) -> Result<String, StoreError> {
-    let types = row_types(statement)?;
+    let columns = row_types(statement)?;
     let (before, rest) = statement.sql.split_once("($rows ").expect("row_types found it");
     let after = rest.split_once(')').map_or("", |(_, after)| after);
     let mut text = format!("{before}(VALUES ");
     for row in 0..rows {
         text.push_str(if row > 0 { ", (" } else { "(" });
-        for (column, kind) in types.iter().enumerate() {
-            let mark = statement.params + row * types.len() + column + 1;
+        for (column, kind) in columns.iter().enumerate() {
+            let mark = statement.params + row * columns.len() + column + 1;
             let comma = if column > 0 { ", " } else { "" };
             if typed {
-                text.push_str(&format!("{comma}CAST(${mark} AS {kind})"));
+                write!(text, "{comma}CAST(${mark} AS {kind})").expect("strings take everything");
             } else {
-                text.push_str(&format!("{comma}${mark}"));
+                write!(text, "{comma}${mark}").expect("strings take everything");
             }
         }
         text.push(')');
@@ -303,19 +304,19 @@ mod tests {
             "INSERT",
             "INSERT INTO t (a, b) VALUES ($2, coalesce($1, 0)) ON CONFLICT (a) DO NOTHING",
         );
+        const AMONG: Statement =
+            Statement::new("AMONG", "SELECT a FROM t WHERE b = $1 AND a IN ($list)");
+        const ROWS: Statement = Statement::new(
+            "ROWS",
+            "WITH v (a, b) AS ($rows uuid, text) UPDATE t SET b = v.b FROM v WHERE t.a = v.a AND t.c = $1",
+        );
         assert_eq!(
             many_rows(&INSERT, 2).unwrap(),
             "INSERT INTO t (a, b) VALUES ($2, coalesce($1, 0)), ($4, coalesce($3, 0)) ON CONFLICT (a) DO NOTHING"
         );
-        const AMONG: Statement =
-            Statement::new("AMONG", "SELECT a FROM t WHERE b = $1 AND a IN ($list)");
         assert_eq!(
             with_list(&AMONG, 3).unwrap(),
             "SELECT a FROM t WHERE b = $1 AND a IN ($2, $3, $4)"
-        );
-        const ROWS: Statement = Statement::new(
-            "ROWS",
-            "WITH v (a, b) AS ($rows uuid, text) UPDATE t SET b = v.b FROM v WHERE t.a = v.a AND t.c = $1",
         );
         assert_eq!(
             with_rows(&ROWS, 2, false).unwrap(),

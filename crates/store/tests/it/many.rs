@@ -1,0 +1,90 @@
+//! Many rows at once.
+
+use base::{Date, Id};
+use store::{Db, StoreError, Value, args};
+
+use crate::{AMONG, DROP_AMONG, GET, INSERT, INSERT_RETURNING, NAMES, SET_MANY, TEST, both, count};
+
+fn rows(db: &Db, from: usize, to: usize) -> Vec<Vec<Value>> {
+    let row = |n| args![Id::<()>::new(db.now(), db.entropy()), format!("thing {n:04}")];
+    (from..to).map(row).collect()
+}
+
+async fn fill(db: &Db, things: usize) {
+    let mut act = db.act(&TEST, "things.add").await.unwrap();
+    let inserted = act.insert_many(INSERT, rows(db, 0, things)).await.unwrap();
+    assert_eq!(usize::try_from(inserted).unwrap(), things);
+    act.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn rows_are_inserted_once_each() {
+    both(async |db| {
+        for things in [0, 1, 5, 64, 341, 600] {
+            let mut act = db.act(&TEST, "things.add").await.unwrap();
+            act.insert_many(INSERT, rows(&db, 0, things)).await.unwrap();
+            act.commit().await.unwrap();
+            assert_eq!(usize::try_from(count(&db).await).unwrap(), things);
+        }
+        let found = db.read().await.unwrap().all(NAMES, vec![]).await.unwrap();
+        for (n, row) in found.iter().enumerate() {
+            assert_eq!(row.get::<String>("name").unwrap(), format!("thing {n:04}"));
+        }
+        let mut act = db.act(&TEST, "things.add").await.unwrap();
+        assert_eq!(act.insert_many(INSERT, rows(&db, 590, 610)).await.unwrap(), 10);
+        let new = act.insert_many_returning(INSERT_RETURNING, rows(&db, 605, 615)).await.unwrap();
+        let mut new: Vec<String> = new.iter().map(|row| row.get("name").unwrap()).collect();
+        new.sort();
+        assert_eq!(new, (610..615).map(|n| format!("thing {n:04}")).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_of_any_length() {
+    both(async |db| {
+        fill(&db, 300).await;
+        let mut read = db.read().await.unwrap();
+        for wanted in [0, 1, 2, 4, 17, 256, 300] {
+            let names = (0..wanted).map(|n| format!("thing {n:04}"));
+            let found = read.all_in(AMONG, args![0], names).await.unwrap();
+            assert_eq!(found.len(), wanted);
+        }
+        let none = read.all_in(AMONG, args![1], ["thing 0001"]).await.unwrap();
+        assert!(none.is_empty());
+        drop(read);
+        let mut act = db.act(&TEST, "things.drop").await.unwrap();
+        let gone = act.execute_in(DROP_AMONG, args![0], ["thing 0001", "thing 0002", "absent"]);
+        assert_eq!(gone.await.unwrap(), 2);
+        act.commit().await.unwrap();
+        assert_eq!(count(&db).await, 298);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_are_updated_from_values() {
+    both(async |db| {
+        fill(&db, 90).await;
+        let day = Date::constant(2026, 11, 21);
+        let row = |n: i64| args![format!("thing {n:04}"), n, (n % 2 == 0).then_some(day)];
+        let mut act = db.act(&TEST, "things.set").await.unwrap();
+        let changed =
+            act.update_many(SET_MANY, args![1], (0..100).map(row).collect()).await.unwrap();
+        assert_eq!(changed, 90);
+        // Those above the bound are left alone.
+        let again =
+            act.update_many(SET_MANY, args![10], (0..100).map(row).collect()).await.unwrap();
+        assert_eq!(again, 10);
+        let short = act.update_many(SET_MANY, args![1], vec![args!["thing 0001", 1]]).await;
+        assert!(matches!(short, Err(StoreError::Arguments { .. })));
+        act.commit().await.unwrap();
+        let mut read = db.read().await.unwrap();
+        for n in [0, 1, 77, 88] {
+            let row = read.one(GET, args![format!("thing {n:04}")]).await.unwrap();
+            assert_eq!(row.get::<i64>("version").unwrap(), n);
+            assert_eq!(row.get::<Option<Date>>("day").unwrap(), (n % 2 == 0).then_some(day));
+        }
+    })
+    .await;
+}
