@@ -1,0 +1,53 @@
+//! The HTTP adapter: a register behind its API.
+
+use base::{Cnp, Secret};
+use url::Url;
+use web::peer::{Peer, PeerError};
+
+use crate::PersonRegister;
+use crate::wire::{Found, LOOKUP_MAX, Lookup, LookupAnswer, MatchAnswer, Question};
+
+/// A population register at the other end of HTTP. Clones share the circuit breaker.
+#[derive(Debug, Clone)]
+pub struct Client {
+    peer: Peer,
+}
+
+impl Client {
+    /// The register at `base`, which knows us by `token`. `http` is a [`web::client`].
+    pub fn new(base: Url, token: Secret, http: reqwest::Client) -> Self {
+        Self { peer: Peer::new("sniep", base, token, http) }
+    }
+
+    async fn lookup_some(&self, cnps: &[Cnp]) -> Result<Vec<Found>, PeerError> {
+        let question = Lookup { cnps: cnps.to_vec() };
+        let answer: LookupAnswer = self.peer.post("v1/persons/lookup", &question).await?;
+        let fits = answer.answers.iter().map(|found| found.cnp).eq(cnps.iter().copied())
+            && answer.answers.iter().all(is_about_whom_it_says);
+        if fits {
+            Ok(answer.answers)
+        } else {
+            let reason = "the answers are not about the persons asked for".to_owned();
+            Err(PeerError::Garbled { peer: self.peer.name(), reason })
+        }
+    }
+}
+
+/// A mix-up here would put one person's data on another's certificate.
+fn is_about_whom_it_says(found: &Found) -> bool {
+    found.person.as_ref().is_none_or(|person| person.has_cnp(found.cnp))
+}
+
+impl PersonRegister for Client {
+    async fn lookup(&self, cnps: &[Cnp]) -> Result<Vec<Found>, PeerError> {
+        let mut found = Vec::with_capacity(cnps.len());
+        for some in cnps.chunks(LOOKUP_MAX) {
+            found.extend(self.lookup_some(some).await?);
+        }
+        Ok(found)
+    }
+
+    async fn compare(&self, question: &Question) -> Result<MatchAnswer, PeerError> {
+        self.peer.post("v1/persons/match", question).await
+    }
+}
