@@ -197,7 +197,7 @@ async fn a_long_job_keeps_its_lease() {
             });
         enqueue(&db, &["k"]).await;
         let (first, second) = tokio::join!(slow.drain(), async {
-            tokio::time::sleep(Duration::from_millis(1000)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
             slow.drain().await
         });
         assert_eq!((first.unwrap(), second.unwrap()), (1, 0));
@@ -238,7 +238,8 @@ async fn two_nodes_share_the_work_and_stop_gracefully() {
         for node in nodes {
             node.await.unwrap();
         }
-        assert_eq!((done.lock().unwrap().len(), count(&db).await), (30, 30));
+        let finished = done.lock().unwrap().len();
+        assert_eq!((finished, count(&db).await), (30, 30));
         let (_, rows) = audit::verify(&db).await.unwrap();
         assert_eq!(rows, 31);
     })
