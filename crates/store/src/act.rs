@@ -231,7 +231,18 @@ impl Act {
         fixed: Vec<Value>,
         rows: Vec<Vec<Value>>,
     ) -> Result<u64, StoreError> {
-        self.read.change_rows(statement, fixed, rows).await
+        self.read.update_many(statement, fixed, rows).await
+    }
+
+    /// Like [`Act::update_many`] for a statement with RETURNING: the rows that were changed, in no
+    /// order. Name columns with their table and an alias: `RETURNING t.id AS id`.
+    pub async fn update_many_returning(
+        &mut self,
+        statement: Statement,
+        fixed: Vec<Value>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.read.update_many_returning(statement, fixed, rows).await
     }
 
     /// A job was enqueued: wake the runners of this process after the commit.

@@ -80,8 +80,8 @@
 //! * *A new table*: twin files `migrations/{sqlite,postgres}/000N_name.sql`, the name added to the crate's
 //!   [`migrations!`]; [`testing::conformance`] compares them.
 //! * *Many rows*: [`Act::insert_many`] with a single-row INSERT; [`Read::all_in`] with `IN ($list)`;
-//!   [`Act::update_many`] with `WITH v (id, x) AS ($rows uuid, text) UPDATE t SET x = v.x FROM v WHERE t.id = v.id`.
-//!   Texts are expanded to 1, 4, 16, 64 and 256 rows, so that prepared statements are reused.
+//!   [`Act::update_many`] with `WITH v (id, x) AS ($rows uuid, text) UPDATE t SET x = v.x FROM v WHERE t.id = v.id`
+//!   ([`Act::update_many_returning`] tells which rows won their compare-and-swap). Texts are expanded to 1, 4, 16, 64 and 256 rows, so that prepared statements are reused.
 //! * *A failed commit*: [`StoreError::CommitUnknown`] means what it says. Look the thing up by its key.
 //! * *Personal data looked at by staff*: an act with a subject, a `detail` with the purpose, and no writes.
 
@@ -108,7 +108,7 @@ pub use error::StoreError;
 pub use migrate::{MIGRATIONS, Migrations, Step};
 pub use read::Read;
 pub use row::{Column, Row};
-pub use statement::{Statement, duplicate_names};
+pub use statement::Statement;
 pub use value::{Json, Value};
 
 /// All statements of this crate itself, for its conformance test.

@@ -176,31 +176,58 @@ impl Read {
         Ok((sql, args))
     }
 
-    pub(crate) async fn change_rows(
+    pub(crate) async fn update_many(
         &mut self,
         statement: Statement,
         fixed: Vec<Value>,
         rows: Vec<Vec<Value>>,
     ) -> Result<u64, StoreError> {
-        fits(&statement, fixed.len(), statement.params)?;
-        let width = statement::row_types(&statement)?.len();
-        let typed = self.link.engine() == Engine::Postgres;
         let mut changed = 0;
         let mut left = rows.len();
         let mut rows = rows.into_iter();
         while left > 0 {
-            let size = statement::chunk(left);
-            left -= size;
-            let make = || statement::with_rows(&statement, size, typed);
-            let sql = self.db.expanded(&statement, size, make)?;
-            let mut args = fixed.clone();
-            for row in rows.by_ref().take(size) {
-                fits(&statement, row.len(), width)?;
-                args.extend(row);
-            }
+            let (sql, args) = self.rows_text(&statement, &fixed, &mut rows, &mut left)?;
             changed += self.run(&statement, sql, args).await?;
         }
         Ok(changed)
+    }
+
+    pub(crate) async fn update_many_returning(
+        &mut self,
+        statement: Statement,
+        fixed: Vec<Value>,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
+        let mut left = rows.len();
+        let mut rows = rows.into_iter();
+        while left > 0 {
+            let (sql, args) = self.rows_text(&statement, &fixed, &mut rows, &mut left)?;
+            found.append(&mut self.rows(&statement, sql, args).await?);
+        }
+        Ok(found)
+    }
+
+    fn rows_text(
+        &self,
+        statement: &Statement,
+        fixed: &[Value],
+        rows: &mut impl Iterator<Item = Vec<Value>>,
+        left: &mut usize,
+    ) -> Result<(Sql, Vec<Value>), StoreError> {
+        fits(statement, fixed.len(), statement.params)?;
+        let width = statement::row_types(statement)?.len();
+        let typed = self.link.engine() == Engine::Postgres;
+        let size = statement::chunk(*left);
+        *left -= size;
+        let make = || statement::with_rows(statement, size, typed);
+        let sql = self.db.expanded(statement, size, make)?;
+        let mut args = fixed.to_vec();
+        for row in rows.take(size) {
+            fits(statement, row.len(), width)?;
+            args.extend(row);
+        }
+        Ok((sql, args))
     }
 
     pub(crate) async fn script(&mut self, name: &'static str, sql: Sql) -> Result<(), StoreError> {

@@ -1,6 +1,5 @@
 //! Statements: SQL texts with a name, written once for both engines and checked when compiling.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::error::StoreError;
@@ -33,7 +32,8 @@ pub struct Statement {
 macro_rules! statements {
     ($($(#[$meta:meta])* $vis:vis $name:ident : $sql:expr),* $(,)?) => {
         $($(#[$meta])* $vis const $name: $crate::Statement =
-            $crate::Statement::new(stringify!($name), $sql);)*
+            $crate::Statement::new(
+            concat!(module_path!(), "::", stringify!($name)), $sql);)*
         /// Every statement above, for the conformance test.
         pub const STATEMENTS: &[$crate::Statement] = &[$($name),*];
     };
@@ -46,6 +46,14 @@ impl Statement {
     /// # Panics
     /// When the text leaves the portable subset (see the crate documentation).
     pub const fn new(name: &'static str, sql: &'static str) -> Self {
+        assert!(
+            begins(sql, b"SELECT")
+                || begins(sql, b"WITH")
+                || begins(sql, b"INSERT")
+                || begins(sql, b"UPDATE")
+                || begins(sql, b"DELETE"),
+            "statements begin with SELECT, WITH, INSERT, UPDATE or DELETE"
+        );
         let (params, writes) = scan(sql.as_bytes(), true);
         Self { name, sql, params, writes }
     }
@@ -56,7 +64,7 @@ impl Statement {
         Self { name, sql, params, writes }
     }
 
-    /// The constant's name, for logs and errors.
+    /// The constant's name with its module, for logs and errors.
     pub const fn name(&self) -> &'static str {
         self.name
     }
@@ -164,17 +172,6 @@ pub(crate) fn padded(left: usize) -> usize {
     SIZES.into_iter().rev().find(|size| *size >= left).unwrap_or(256)
 }
 
-/// Names of statements that occur twice in the lists; a name is how an error is found again.
-pub fn duplicate_names(lists: &[&[Statement]]) -> Vec<&'static str> {
-    let mut seen = BTreeSet::new();
-    lists
-        .iter()
-        .flat_map(|list| list.iter())
-        .filter(|s| !seen.insert(s.sql))
-        .map(|s| s.name)
-        .collect()
-}
-
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
@@ -280,6 +277,12 @@ const fn check_word(sql: &[u8], start: usize, end: usize) {
     }
 }
 
+const fn begins(sql: &str, word: &[u8]) -> bool {
+    sql.len() > word.len()
+        && is_word(sql.as_bytes(), 0, word.len(), word)
+        && sql.as_bytes()[word.len()].is_ascii_whitespace()
+}
+
 const fn is_word(sql: &[u8], start: usize, end: usize, word: &[u8]) -> bool {
     if end - start != word.len() {
         return false;
@@ -370,5 +373,7 @@ mod tests {
         refused("SELECT a FROM t WHERE b = ?");
         refused("SELECT 1; SELECT 2");
         refused("SELECT current_date");
+        refused("DROP TABLE t");
+        refused("PRAGMA foreign_keys");
     }
 }

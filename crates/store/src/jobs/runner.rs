@@ -107,6 +107,9 @@ impl Runner {
     }
 
     /// Registers the handler of a kind. It must be safe to run twice.
+    ///
+    /// # Panics
+    /// When the kind has a handler already.
     #[must_use]
     pub fn on<F, Fut>(mut self, kind: &'static str, handler: F) -> Self
     where
@@ -308,9 +311,7 @@ impl Runner {
                 }
             }
         }
-        write.commit().await?;
-        self.db.inner.wake.notify_one();
-        Ok(())
+        write.commit().await
     }
 }
 

@@ -95,7 +95,10 @@ async fn conflicts_are_counts_and_failures_poison() {
         let mut act = db.act(&TEST, "thing.add").await.unwrap();
         act.execute(INSERT, args![id(&db), "half"]).await.unwrap();
         let error = act.execute(INSERT_HARD, args![id(&db), "taken"]).await.unwrap_err();
-        assert!(matches!(error, StoreError::Database { statement: "INSERT_HARD", .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::Database { statement: "it::INSERT_HARD", .. }),
+            "{error}"
+        );
         assert!(!format!("{error:?}").contains("taken"), "values stay out of errors: {error:?}");
         assert!(matches!(act.commit().await, Err(StoreError::Poisoned)));
 
@@ -169,7 +172,7 @@ async fn a_snapshot_stands_still_and_reads_cannot_write() {
         assert_eq!(snapshot.one(COUNT, vec![]).await.unwrap().get::<i64>("things").unwrap(), 0);
         assert_eq!(count(&db).await, 1);
         let error = snapshot.all(INSERT, args![id(&db), "no"]).await.err().unwrap();
-        assert!(matches!(error, StoreError::ReadOnly { statement: "INSERT" }), "{error}");
+        assert!(matches!(error, StoreError::ReadOnly { statement: "it::INSERT" }), "{error}");
     })
     .await;
 }

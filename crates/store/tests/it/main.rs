@@ -45,6 +45,10 @@ store::statements! {
     SET_MANY: "WITH v (name, version, day) AS ($rows text, bigint, date)
         UPDATE thing SET version = v.version, day = v.day FROM v
         WHERE thing.name = v.name AND thing.version < $1",
+    TAKE_MANY: "WITH v (name, version) AS ($rows text, bigint)
+        UPDATE thing SET version = thing.version + 1 FROM v
+        WHERE thing.name = v.name AND thing.version = v.version
+        RETURNING thing.name AS name, thing.version AS version",
     SORTED: "SELECT name FROM thing ORDER BY at NULLS LAST, name",
     SUM: "SELECT CAST(sum(version) AS bigint) AS total, 1 AS one, count(*) > 0 AS some FROM thing",
 }

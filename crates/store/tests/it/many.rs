@@ -3,7 +3,9 @@
 use base::{Date, Id};
 use store::{Db, StoreError, Value, args};
 
-use crate::{AMONG, DROP_AMONG, GET, INSERT, INSERT_RETURNING, NAMES, SET_MANY, TEST, both, count};
+use crate::{
+    AMONG, DROP_AMONG, GET, INSERT, INSERT_RETURNING, NAMES, SET_MANY, TAKE_MANY, TEST, both, count,
+};
 
 fn rows(db: &Db, from: usize, to: usize) -> Vec<Vec<Value>> {
     let row = |n| args![Id::<()>::new(db.now(), db.entropy()), format!("thing {n:04}")];
@@ -85,6 +87,24 @@ async fn rows_are_updated_from_values() {
             assert_eq!(row.get::<i64>("version").unwrap(), n);
             assert_eq!(row.get::<Option<Date>>("day").unwrap(), (n % 2 == 0).then_some(day));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_winners_of_many_swaps_are_known() {
+    both(async |db| {
+        fill(&db, 20).await;
+        let mut act = db.act(&TEST, "things.take").await.unwrap();
+        // Every third has an old version, and one does not exist.
+        let row = |n: i64| args![format!("thing {n:04}"), i64::from(n % 3 == 0)];
+        let won = act.update_many_returning(TAKE_MANY, vec![], (0..21).map(row).collect()).await;
+        let mut names: Vec<String> =
+            won.unwrap().iter().map(|row| row.get("name").unwrap()).collect();
+        names.sort();
+        let wanted = (0..20).filter(|n| n % 3 != 0).map(|n| format!("thing {n:04}"));
+        assert_eq!(names, wanted.collect::<Vec<_>>());
+        act.commit().await.unwrap();
     })
     .await;
 }

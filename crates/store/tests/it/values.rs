@@ -118,9 +118,9 @@ async fn mistakes_are_errors() {
         let mut act = db.act(&TEST, "thing.add").await.unwrap();
         let id = Id::<()>::new(act.now(), db.entropy());
         let missing = act.execute(INSERT, args![id]).await.unwrap_err();
-        assert_eq!(missing.to_string(), "INSERT: 1 values for 2 parameters");
+        assert_eq!(missing.to_string(), "it::INSERT: 1 values for 2 parameters");
         let extra = act.one(COUNT, args![1]).await.err().unwrap();
-        assert_eq!(extra.to_string(), "COUNT: 1 values for 0 parameters");
+        assert_eq!(extra.to_string(), "it::COUNT: 1 values for 0 parameters");
         let nul = act.execute(INSERT, args![id, "a\0b"]).await.unwrap_err();
         assert!(matches!(nul, StoreError::Arguments { .. }), "{nul}");
         drop(act);
@@ -128,7 +128,7 @@ async fn mistakes_are_errors() {
         let mut read = db.read().await.unwrap();
         assert!(matches!(
             read.one(GET, args!["x"]).await,
-            Err(StoreError::NoRow { statement: "GET" })
+            Err(StoreError::NoRow { statement: "it::GET" })
         ));
         let row = read.one(COUNT, vec![]).await.unwrap();
         let check = |error: Option<StoreError>| {
