@@ -1,9 +1,13 @@
 //! Transactions: what is kept, what is not, and who wins.
 
-use store::testing::{Fault, inject};
-use store::{Actor, Db, StoreError, args, audit};
+use std::time::Duration;
 
-use crate::{BUMP, BUMP_ALL, COUNT, GET, INSERT, INSERT_HARD, NAMES, TEST, add, both, count};
+use store::testing::{Fault, inject};
+use store::{Actor, Db, Engine, StoreError, args, audit};
+
+use crate::{
+    BUMP, BUMP_ALL, COUNT, GET, INSERT, INSERT_HARD, NAMES, TEST, add, behind_the_back, both, count,
+};
 
 async fn actions(db: &Db) -> Vec<(String, String)> {
     let mut read = db.read().await.unwrap();
@@ -208,4 +212,64 @@ async fn nobody_answers() {
     check("mysql://localhost/x").await;
     check("sqlite:/nonexistent/folder/x.sqlite").await;
     check("postgres://user:geheim@[::1/x").await;
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_leaves_nothing_locked() {
+    both(async |db| {
+        for pause_ms in [0, 1, 3, 10, 30] {
+            let task = tokio::spawn({
+                let db = db.clone();
+                async move {
+                    let mut act = db.act(&TEST, "thing.add").await.unwrap();
+                    for n in 0..1000 {
+                        act.execute(INSERT, args![id(&db), format!("{n}")]).await.unwrap();
+                    }
+                    std::future::pending::<()>().await;
+                }
+            });
+            tokio::time::sleep(Duration::from_millis(pause_ms)).await;
+            task.abort();
+            assert!(task.await.unwrap_err().is_cancelled());
+            add(&db, &format!("after {pause_ms}")).await;
+        }
+        assert_eq!(count(&db).await, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_restarts_is_found_again() {
+    both(async |db| {
+        if db.engine() == Engine::Sqlite {
+            return;
+        }
+        add(&db, "before").await;
+        behind_the_back(
+            &db,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await;
+        // A connection that rested is asked before it is used again, and replaced.
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        add(&db, "after").await;
+        assert_eq!(count(&db).await, 2);
+
+        // In the middle of an act it is a transient fault, and nothing is kept.
+        let mut act = db.act(&TEST, "thing.add").await.unwrap();
+        act.execute(INSERT, args![id(&db), "lost"]).await.unwrap();
+        behind_the_back(
+            &db,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        )
+        .await;
+        let error = act.execute(INSERT, args![id(&db), "lost too"]).await.unwrap_err();
+        assert!(error.is_transient(), "{error:?}");
+        assert!(matches!(act.commit().await, Err(StoreError::Poisoned)));
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        assert_eq!(count(&db).await, 2);
+    })
+    .await;
 }
