@@ -209,7 +209,7 @@ fn attributes_around_digest(leaf: &Certificate) -> (Vec<u8>, Vec<u8>) {
 
 /// SigningCertificateV2 with the hash alone: SHA-256 is the default algorithm, and issuer and
 /// serial stand in the SignerInfo already (RFC 5035; EN 319 122-1, 5.2.2.3).
-pub(crate) fn signing_certificate_v2(leaf: &Certificate) -> Vec<u8> {
+pub fn signing_certificate_v2(leaf: &Certificate) -> Vec<u8> {
     let id = sequence(&[&octets(leaf.fingerprint().as_bytes())]);
     sequence(&[&sequence(&[&id])])
 }

@@ -29,6 +29,7 @@ pub mod cms;
 pub mod pades;
 pub mod pdf;
 pub mod pem;
+pub mod sample;
 pub mod service;
 pub mod signer;
 #[cfg(test)]

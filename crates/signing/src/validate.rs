@@ -246,3 +246,6 @@ fn check_time_stamp(
     report.time = Some(token.time);
     Ok(Some(token.time))
 }
+
+#[cfg(test)]
+mod tests;

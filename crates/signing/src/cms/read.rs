@@ -36,8 +36,12 @@ impl<'a> SignedData<'a> {
         message.finish()?;
 
         let mut fields = Element::only_sequence(wrapped.content)?;
-        fields.expect(tag::INTEGER)?;
-        fields.expect(tag::SET)?;
+        // What is not signed is read as strictly as what is: a byte that may be changed without
+        // being noticed is a byte in which something can be hidden.
+        if !matches!(fields.unsigned()?, [1 | 3 | 4 | 5]) {
+            return Err(Malformed("version of the signed data"));
+        }
+        let hashes = fields.expect(tag::SET)?;
         let (content_type, content) = encapsulated(fields.sequence()?)?;
         let certificates = match fields.optional(tag::context_constructed(0))? {
             Some(set) => certificates(set.inside())?,
@@ -51,10 +55,15 @@ impl<'a> SignedData<'a> {
         let mut info = signers.sequence()?;
         signers.finish().map_err(|_| Malformed("more than one signer"))?;
 
-        info.expect(tag::INTEGER)?;
+        if info.unsigned()? != [1] {
+            return Err(Malformed("version of the signer"));
+        }
         let identity = info.expect(tag::SEQUENCE)?;
         let certificate = signer_certificate(identity, &certificates)?;
         let hash = Hash::read(&mut info)?;
+        if !hashes_contain(hashes.inside(), hash)? {
+            return Err(Malformed("the signer's hash function is not announced"));
+        }
         let signed = info.expect(tag::context_constructed(0))?;
         let scheme = SignatureScheme::read(&mut info)?.with_digest(hash)?;
         let signature = info.expect(tag::OCTET_STRING)?.content;
@@ -131,6 +140,14 @@ pub(crate) fn check_signing_certificate(
         return Ok(Some(digest(&SHA1_FOR_LEGACY_USE_ONLY, signer.der()).as_ref() == named));
     }
     Ok(None)
+}
+
+fn hashes_contain(mut set: Reader<'_>, wanted: Hash) -> Result<bool, Malformed> {
+    let mut found = false;
+    while !set.is_empty() {
+        found |= Hash::read(&mut set)? == wanted;
+    }
+    Ok(found)
 }
 
 fn first_cert_id(value: Element<'_>) -> Result<Reader<'_>, Malformed> {
