@@ -13,6 +13,7 @@
 //! | [`envelope`] | the base64url form fields that travel through the browser |
 //! | [`pan`] | card number and expiry date, masked and wiped |
 //! | [`identity_match`] | the DS-defined extension by which an issuer confirms a CNP |
+//! | [`issuer_directory`] | the DS-defined extension that names the bank behind a range |
 //! | [`flow`] | the state machines of 3DS Server, Directory Server and ACS |
 //! | [`decision`] | when a card check is an identity proof |
 //! | [`name`] | cardholder names in the character set of the chip |
@@ -34,6 +35,7 @@ pub mod extension;
 pub mod fields;
 pub mod flow;
 pub mod identity_match;
+pub mod issuer_directory;
 pub mod json;
 pub mod message;
 pub mod name;
