@@ -90,9 +90,47 @@ gh-card-fail-3ds = The operation was rejected or timed out. We did not take any 
 gh-card-fail-foreign = The card was not issued by a bank in Romania.
 gh-card-retry = Try again
 gh-card-alt = Choose a counter visit instead
-gh-consent-title = We send your details to the Ministry of Internal Affairs
+gh-consent-title = We send your details to: { $client }
 gh-consent-text = We send your name, CNP and e-mail address. They are used only for the criminal record certificate.
 gh-consent-button = I agree, continue
+gh-consent-refuse = I do not agree
+gh-consent-withdraw = You can withdraw your agreement at any time, in your Ghișeul.ro account.
+gh-sign-in = Sign in
+gh-password = Password
+gh-forgotten = Forgot your password?
+gh-forgotten-title = Choose another password
+gh-forgotten-text = Enter the e-mail address of your account. We will send you a code.
+gh-new-password-title = Enter the code and the new password
+gh-new-password-button = Save the new password
+gh-no-account = Do you not have an account?
+gh-have-account = I already have an account
+gh-account-exists = The address already has an account. Sign in with its password.
+gh-email-hint = We will send a code to this address
+gh-code-if-account = If { $email } has an account, we sent it a 6-digit code. The code works for 15 minutes.
+gh-code-send = Send the code
+gh-code-again = Send another code
+gh-code-resent = We sent another code. The old one no longer works.
+gh-session-over = We closed your session because you were inactive. Sign in again.
+gh-err-password-empty = Enter the password
+gh-err-code-shape = The code has 6 digits
+gh-birth-date = Date of birth
+gh-proof = Proof of identity
+gh-proof-by = Card from { $bank }, { $date }
+gh-proof-valid = Valid
+gh-proof-until = { $bank } confirmed your identity. The proof is valid until { $date }.
+gh-proof-over = Expired
+gh-proof-over-text = The proof expired on { $date }. Confirm your identity again.
+gh-proof-none = Missing
+gh-proof-none-text = For some services you need to confirm your identity with a card. It costs nothing.
+gh-menu = Services
+gh-agreements = Who receives your details
+gh-agreements-none = No institution.
+gh-agreement = { $name }, since { $date }
+gh-agreement-withdraw = Withdraw your agreement
+gh-start-lead = One account for the services of the state. You prove your identity once a year, with a bank card.
+gh-refused-title = The link is not correct
+gh-refused-text = You came from a site that we do not know or that is not set up correctly. We sent it nothing.
+gh-refused-code = Problem code: { $code }
 
 ## Registration form
 reg-title = Your details
@@ -282,6 +320,10 @@ mail-action-subject = We need an answer from you
 mail-validated-subject = Your account is active
 mail-expiring-subject = A document in your account expires in 14 days
 mail-verified-subject = Someone checked one of your documents
+mail-account-exists-subject = You already have an account
+mail-account-exists-body = Hello. Someone tried to open an account with this address. You already have one: sign in with its password or choose another password. If it was not you, there is nothing you need to do.
+mail-password-changed-subject = The password of your account was changed
+mail-password-changed-body = Hello. The password of your account was changed and we closed all sessions. If it was not you, choose another password at once.
 sms-code = { $code } is your code for hub.mai.gov.ro. Do not share it.
 sms-ready = The document you requested is ready. Sign in at hub.mai.gov.ro.
 
@@ -453,12 +495,12 @@ limit-hint = You can write up to { $n ->
    *[other] { $n } characters
   }
 limit-under-one = You have one character left
-limit-under-few = You have %{count} characters left
-limit-under-other = You have %{count} characters left
+limit-under-few = You have { $count } characters left
+limit-under-other = You have { $count } characters left
 limit-at = You have no characters left
 limit-over-one = You have one character too many
-limit-over-few = You have %{count} characters too many
-limit-over-other = You have %{count} characters too many
+limit-over-few = You have { $count } characters too many
+limit-over-other = You have { $count } characters too many
 
 ## The bank (simulator)
 bank-challenge-title = Confirm the operation of 0 lei

@@ -90,9 +90,47 @@ gh-card-fail-3ds = Operațiunea a fost respinsă sau a expirat. Nu v-am luat ban
 gh-card-fail-foreign = Cardul nu este emis de o bancă din România.
 gh-card-retry = Încercați din nou
 gh-card-alt = Alegeți vizita la ghișeu
-gh-consent-title = Trimitem datele dumneavoastră către Ministerul Afacerilor Interne
+gh-consent-title = Trimitem datele dumneavoastră către { $client }
 gh-consent-text = Trimitem numele, CNP-ul și adresa de e-mail. Sunt folosite numai pentru certificatul de cazier.
 gh-consent-button = Sunt de acord și continui
+gh-consent-refuse = Nu sunt de acord
+gh-consent-withdraw = Vă puteți retrage acordul oricând, din contul Ghișeul.ro.
+gh-sign-in = Intrați în cont
+gh-password = Parola
+gh-forgotten = Ați uitat parola?
+gh-forgotten-title = Alegeți altă parolă
+gh-forgotten-text = Scrieți adresa de e-mail a contului. Vă trimitem un cod.
+gh-new-password-title = Scrieți codul și parola nouă
+gh-new-password-button = Păstrați parola nouă
+gh-no-account = Nu aveți cont?
+gh-have-account = Am deja cont
+gh-account-exists = Adresa are deja un cont. Intrați cu parola lui.
+gh-email-hint = Vă trimitem un cod la această adresă
+gh-code-if-account = Dacă { $email } are un cont, i-am trimis un cod de 6 cifre. Codul este bun 15 minute.
+gh-code-send = Trimiteți codul
+gh-code-again = Trimiteți alt cod
+gh-code-resent = Am trimis alt cod. Cel vechi nu mai este bun.
+gh-session-over = Am închis sesiunea, pentru că ați fost inactiv. Intrați din nou în cont.
+gh-err-password-empty = Scrieți parola
+gh-err-code-shape = Codul are 6 cifre
+gh-birth-date = Data nașterii
+gh-proof = Dovada identității
+gh-proof-by = Card de la { $bank }, { $date }
+gh-proof-valid = Valabilă
+gh-proof-until = Banca { $bank } v-a confirmat identitatea. Dovada este valabilă până la { $date }.
+gh-proof-over = Expirată
+gh-proof-over-text = Dovada a expirat la { $date }. Confirmați-vă din nou identitatea.
+gh-proof-none = Lipsește
+gh-proof-none-text = Pentru unele servicii trebuie să vă confirmați identitatea cu un card. Nu costă nimic.
+gh-menu = Servicii
+gh-agreements = Cine primește datele dumneavoastră
+gh-agreements-none = Nicio instituție.
+gh-agreement = { $name }, din { $date }
+gh-agreement-withdraw = Retrageți acordul
+gh-start-lead = Un singur cont pentru serviciile statului. Identitatea o dovediți o dată pe an, cu un card bancar.
+gh-refused-title = Legătura nu este corectă
+gh-refused-text = Ați ajuns aici de pe un site pe care nu îl cunoaștem sau care nu este configurat corect. Nu i-am trimis nimic.
+gh-refused-code = Codul problemei: { $code }
 
 ## Formular de înregistrare
 reg-title = Datele dumneavoastră
@@ -285,6 +323,10 @@ mail-action-subject = Avem nevoie de un răspuns de la dumneavoastră
 mail-validated-subject = Contul dumneavoastră este activ
 mail-expiring-subject = Un document din cont expiră peste 14 zile
 mail-verified-subject = Cineva a verificat un document al dumneavoastră
+mail-account-exists-subject = Aveți deja un cont
+mail-account-exists-body = Bună ziua. Cineva a încercat să deschidă un cont cu această adresă. Aveți deja unul: intrați cu parola lui sau alegeți altă parolă. Dacă nu ați fost dumneavoastră, nu trebuie să faceți nimic.
+mail-password-changed-subject = Parola contului a fost schimbată
+mail-password-changed-body = Bună ziua. Parola contului dumneavoastră a fost schimbată și am închis toate sesiunile. Dacă nu ați fost dumneavoastră, alegeți imediat altă parolă.
 sms-code = { $code } este codul pentru hub.mai.gov.ro. Nu îl spuneți nimănui.
 sms-ready = Documentul cerut este gata. Intrați în cont la hub.mai.gov.ro.
 
@@ -458,12 +500,12 @@ limit-hint = Puteți scrie cel mult { $n ->
    *[other] { $n } de caractere
   }
 limit-under-one = Mai aveți un caracter
-limit-under-few = Mai aveți %{count} caractere
-limit-under-other = Mai aveți %{count} de caractere
+limit-under-few = Mai aveți { $count } caractere
+limit-under-other = Mai aveți { $count } de caractere
 limit-at = Nu mai aveți niciun caracter
 limit-over-one = Aveți un caracter în plus
-limit-over-few = Aveți %{count} caractere în plus
-limit-over-other = Aveți %{count} de caractere în plus
+limit-over-few = Aveți { $count } caractere în plus
+limit-over-other = Aveți { $count } de caractere în plus
 
 ## Banca (simulator)
 bank-challenge-title = Confirmați operațiunea de 0 lei

@@ -1,0 +1,86 @@
+//! Opening an account: the form. The account exists only when the code from the e-mail was typed.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use base::{Cnp, Email, PersonName, Secret};
+use web::{Form, Result, Session, Texts, Visit, fl, page};
+
+use super::acts::busy;
+use super::model::{Purpose, Registration};
+use super::pages::RegisterPage;
+use super::password::{self, About, Weak};
+use crate::{Ghiseul, session as journey};
+
+/// The longest name; civil status has none longer.
+const NAME_MAX: usize = 100;
+
+/// What the form holds when every field is right.
+struct Typed {
+    name: PersonName,
+    cnp: Cnp,
+    email: Email,
+    password: Secret,
+}
+
+impl Typed {
+    fn read(form: &mut Form) -> Option<Self> {
+        let l = form.l;
+        let (no_name, no_given) = (fl!(l, "err-name-empty"), fl!(l, "err-given-empty"));
+        let surname = form.required("nume", NAME_MAX, &no_name, &no_name);
+        let given = form.required("prenume", NAME_MAX, &no_given, &no_given);
+        let cnp = form.cnp("cnp");
+        let email = form.email("adresa");
+        let password = form.secret("parola-noua");
+        let typed = match (surname, given, cnp, email) {
+            (Some(surname), Some(given), Some(cnp), Some(email)) => {
+                Some(Self { name: PersonName::new(&surname, &given), cnp, email, password })
+            }
+            _ => {
+                // The other fields cannot be used yet, but a short password can be said at once.
+                if form.secret("parola-noua").reveal().chars().count() < 12 {
+                    form.reject("parola-noua", weak_text(l, Weak::Short));
+                }
+                None
+            }
+        }?;
+        let about = About { name: &typed.name, cnp: typed.cnp, email: &typed.email };
+        if let Err(weak) = password::check(&typed.password, about) {
+            form.reject("parola-noua", weak_text(l, weak));
+            return None;
+        }
+        Some(typed)
+    }
+}
+
+/// What to do about a password that is not accepted.
+pub(super) fn weak_text(l: Texts, weak: Weak) -> String {
+    match weak {
+        Weak::Short => fl!(l, "err-password-short"),
+        Weak::Guessable => fl!(l, "err-password-common"),
+    }
+}
+
+/// The page.
+pub(super) async fn show(visit: Visit, session: Session) -> Response {
+    if session.account().is_some() {
+        return page::see_other(journey::next(&session));
+    }
+    page::render(RegisterPage::new(&visit, visit.form())).into_response()
+}
+
+/// Takes the form and sends the code.
+pub(super) async fn send(
+    State(state): State<Ghiseul>,
+    visit: Visit,
+    session: Session,
+    mut form: Form,
+) -> Result {
+    let Some(Typed { name, cnp, email, password }) = Typed::read(&mut form) else {
+        return Ok(page::invalid(RegisterPage::new(&visit, form)).into_response());
+    };
+    let password = state.passwords.hash(&password, &state.entropy).await.map_err(busy)?;
+    let registration = Registration { name, cnp, password };
+    let code = state.send_code(&visit, Purpose::Register, email, Some(registration)).await?;
+    session.put(journey::CODE, &code).await?;
+    Ok(page::see_other("/cont/cod"))
+}
