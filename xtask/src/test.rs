@@ -1,0 +1,86 @@
+//! Everything that must hold, in one command.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{assets, pg, root, run, say, tidy, tools};
+
+/// Installs what is missing, checks the source, and runs every test on both databases, in a real
+/// browser and before independent judges. Ends with the sum of all test runs.
+pub fn test() -> Result<()> {
+    let root = root();
+    let begun = Instant::now();
+    let step = |name: &str| say(&format!("== {name} ({} s)", begun.elapsed().as_secs()));
+
+    step("format");
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    step("tidy");
+    tidy::tidy(&root)?;
+    step("tools");
+    let tools = tools::install(&root)?;
+    step("assets");
+    assets::assets(true)?;
+    step("lints");
+    run(cargo().args([
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]))?;
+    step("the executable for the journeys");
+    run(cargo().args(["build", "--workspace", "--bins", "--quiet"]))?;
+    step("tests");
+    let cluster = pg::start(&root).context("the tests run on PostgreSQL too")?;
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env("CAZIER_TEST_PG", &cluster.url);
+    let sum = run_tests(tools.hand_over(&mut tests))?;
+    step("done");
+    say(&format!("{} passed, {} failed", sum.passed, sum.failed));
+    if !sum.ended_well || sum.failed > 0 || sum.passed == 0 {
+        bail!("not everything holds");
+    }
+    Ok(())
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+#[derive(Default)]
+struct Sum {
+    passed: u32,
+    failed: u32,
+    ended_well: bool,
+}
+
+/// Runs the test command, shows what it says, and adds up its summaries.
+fn run_tests(command: &mut Command) -> Result<Sum> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let out = child.stdout.take().context("the tests say nothing")?;
+    let mut sum = Sum::default();
+    for line in BufReader::new(out).lines() {
+        let line = line?;
+        say(&line);
+        if let Some(rest) = line.strip_prefix("test result: ") {
+            sum.passed += counted(rest, " passed");
+            sum.failed += counted(rest, " failed");
+        }
+    }
+    sum.ended_well = child.wait()?.success();
+    Ok(sum)
+}
+
+fn counted(summary: &str, what: &str) -> u32 {
+    summary
+        .split(';')
+        .find_map(|part| part.strip_suffix(what))
+        .and_then(|part| part.rsplit(' ').next())
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0)
+}
