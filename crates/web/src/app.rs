@@ -33,15 +33,14 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// headers and the error pages.
 pub fn app(site: impl Into<Arc<Site>>, routes: Router) -> Router {
     let site = site.into();
-    let mut router = routes.merge(health::router(site.clone()));
+    let mut all = routes.merge(health::router(site.clone()));
     if site.service != crate::Service::Api {
-        router = router.route("/assets/{name}", get(assets::serve));
+        all = all.route("/assets/{name}", get(assets::serve));
     }
     if site.info_pages {
-        router = router.merge(info::router());
+        all = all.merge(info::router());
     }
-    router
-        .fallback(async || Error::not_found())
+    all.fallback(async || Error::not_found())
         .layer(DefaultBodyLimit::max(site.body_limit))
         .layer(RequestBodyLimitLayer::new(site.body_limit))
         .layer(csrf(&site))

@@ -280,7 +280,6 @@ impl Form {
     }
 
     /// A hidden field.
-    #[expect(clippy::unused_self, reason = "so that templates find it beside the other fields")]
     pub fn hidden(&self, name: impl Display, value: impl Display) -> Html {
         let (name, value) = (ui::esc(name), ui::esc(value));
         Html::trusted(format!(r#"<input type="hidden" name="{name}" value="{value}">"#))
@@ -291,7 +290,10 @@ impl Form {
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.values.iter().map(|(name, _)| name.as_str()).collect();
-        f.debug_struct("Form").field("fields", &names).field("errors", &self.errors.len()).finish()
+        f.debug_struct("Form")
+            .field("fields", &names)
+            .field("errors", &self.errors.len())
+            .finish_non_exhaustive()
     }
 }
 

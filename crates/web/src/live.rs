@@ -11,7 +11,7 @@ use futures_util::{Stream, stream};
 use serde::Serialize;
 
 /// The stream ends after this; the script does not ask longer either.
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// What to say at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

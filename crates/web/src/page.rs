@@ -147,15 +147,15 @@ pub(crate) fn security_headers(site: &Site, response: &mut Response) {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(value);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    let policy = content_security_policy(site, extra.map(|extra| extra.0).unwrap_or_default());
+    let policy = content_security_policy(site, extra.as_ref().map_or(&[], |extra| &extra.0));
     if let Ok(value) = HeaderValue::from_str(&policy) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
 }
 
-fn content_security_policy(site: &Site, extra: Vec<String>) -> String {
+fn content_security_policy(site: &Site, extra: &[String]) -> String {
     let mut form_action = String::from("'self'");
-    for origin in site.form_action.iter().chain(&extra) {
+    for origin in site.form_action.iter().chain(extra) {
         form_action.push(' ');
         form_action.push_str(origin);
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use fluent_bundle::FluentValue;
+use fluent_bundle::{FluentValue, types::FluentNumber};
 use i18n_embed::{LanguageLoader as _, fluent::FluentLanguageLoader};
 use unic_langid::LanguageIdentifier;
 
@@ -24,7 +24,44 @@ fn load(languages: &[&str]) -> FluentLanguageLoader {
         .expect("the copy deck is inside the executable and its test reads every text");
     // Both languages are written from left to right: isolation marks would only disturb what people copy.
     loader.set_use_isolating(false);
+    loader.with_bundles_mut(|bundle| bundle.set_formatter(Some(print_counted)));
     loader
+}
+
+/// Marks a number by which [`counted`] stands in for another; no text of ours asks for a grouping of digits.
+const STANDS_IN: bool = false;
+
+/// A number as the plural rules of the library understand it. CLDR's rule for Romanian is `n % 100 = 1..19` ("112 zile",
+/// "120 de zile"); the library takes `n` itself, so a number such as 112 is replaced by 2, of the same category, which
+/// carries the number to print.
+fn counted(value: FluentValue<'_>) -> FluentValue<'_> {
+    let FluentValue::Number(number) = &value else { return value };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be whole and small"
+    )]
+    let whole = (number.value.fract() == 0.0 && (100.0..1e15).contains(&number.value))
+        .then_some(number.value as usize);
+    match whole {
+        Some(whole) if (1..=19).contains(&(whole % 100)) => {
+            let mut stand_in = FluentNumber::new(2.0, number.options.clone());
+            stand_in.options.minimum_integer_digits = Some(whole);
+            stand_in.options.use_grouping = STANDS_IN;
+            FluentValue::Number(stand_in)
+        }
+        _ => value,
+    }
+}
+
+/// Prints the number that a stand-in carries; leaves the rest to the library.
+fn print_counted<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) if number.options.use_grouping == STANDS_IN => {
+            number.options.minimum_integer_digits.map(|whole| whole.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// The texts in one language; a page holds it as `l`, so that `fl!(self.l, "key")` works in templates.
@@ -58,6 +95,10 @@ impl Texts {
         key: &str,
         args: HashMap<&'args str, FluentValue<'args>>,
     ) -> String {
+        let args = match self.lang {
+            Lang::Ro => args.into_iter().map(|(name, value)| (name, counted(value))).collect(),
+            Lang::En => args,
+        };
         self.loader().get_args_concrete(key, args)
     }
 

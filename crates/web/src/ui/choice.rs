@@ -34,8 +34,7 @@ pub struct Choices {
     error: Option<String>,
     chosen: Vec<String>,
     items: Vec<Item>,
-    small: bool,
-    inline: bool,
+    size: &'static str,
     divider: Option<String>,
 }
 
@@ -62,8 +61,7 @@ impl Choices {
             error: None,
             chosen: Vec::new(),
             items: Vec::new(),
-            small: false,
-            inline: false,
+            size: "",
             divider: None,
         }
     }
@@ -152,14 +150,14 @@ impl Choices {
     /// Smaller choices, for staff.
     #[must_use]
     pub fn small(mut self) -> Self {
-        self.small = true;
+        self.size = "--small";
         self
     }
 
     /// Two short choices beside each other.
     #[must_use]
     pub fn inline(mut self) -> Self {
-        self.inline = true;
+        self.size = "--inline";
         self
     }
 
@@ -240,9 +238,11 @@ impl Display for Choices {
         }
         f.write_str("</legend>")?;
         write_hint_and_error(f, self.l, &self.name, self.hint.as_deref(), self.error.as_deref())?;
-        let small = if self.small { format!(" {block}--small") } else { String::new() };
-        let inline = if self.inline { format!(" {block}--inline") } else { String::new() };
-        write!(f, r#"<div class="{block}{small}{inline}" data-module="{block}">"#)?;
+        let size = match self.size {
+            "" => String::new(),
+            size => format!(" {block}{size}"),
+        };
+        write!(f, r#"<div class="{block}{size}" data-module="{block}">"#)?;
         for (index, item) in self.items.iter().enumerate() {
             self.write_item(f, index, item)?;
         }

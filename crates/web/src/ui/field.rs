@@ -1,6 +1,9 @@
 //! Fields that people type into: input, password, text area, list, file.
 
-use std::fmt::{self, Display};
+use std::{
+    collections::HashMap,
+    fmt::{self, Display},
+};
 
 use crate::{
     Texts,
@@ -310,8 +313,7 @@ impl Field {
     }
 
     fn write_limit(&self, f: &mut fmt::Formatter<'_>, limit: usize) -> fmt::Result {
-        let mut args = std::collections::HashMap::new();
-        args.insert("n", limit.into());
+        let args = HashMap::from([("n", limit.into())]);
         let text = self.l.get_args_concrete("limit-hint", args);
         let id = esc(&self.id);
         write!(f, r#"<div id="{id}-info" class="govuk-hint govuk-character-count__message">"#)?;
@@ -350,7 +352,11 @@ impl Field {
             _ => return Ok(()),
         };
         attr(f, "data-module", module)?;
-        keys.iter().try_for_each(|(name, key)| attr(f, name, self.l.get(key)))
+        keys.iter().try_for_each(|(name, key)| {
+            // The script counts by itself and puts the number in place of this mark.
+            let count = HashMap::from([("count", "%{count}".into())]);
+            attr(f, name, self.l.get_args_concrete(key, count))
+        })
     }
 }
 

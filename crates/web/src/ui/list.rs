@@ -64,11 +64,11 @@ impl Display for SummaryList {
             if let Some((href, text, hidden)) = &row.action {
                 f.write_str(r#"<dd class="govuk-summary-list__actions">"#)?;
                 write!(f, r#"<a class="govuk-link" href="{}">{}"#, esc(href), esc(text))?;
-                write!(
-                    f,
-                    r#"<span class="govuk-visually-hidden"> {}</span></a></dd>"#,
-                    esc(hidden)
-                )?;
+                if !hidden.is_empty() {
+                    let hidden = esc(hidden);
+                    write!(f, r#"<span class="govuk-visually-hidden"> {hidden}</span>"#)?;
+                }
+                f.write_str("</a></dd>")?;
             }
             f.write_str("</div>")?;
         }
