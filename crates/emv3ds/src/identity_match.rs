@@ -27,8 +27,9 @@ pub struct MatchRequest {
     pub family_name: Personal<String>,
     /// Given names.
     pub given_names: Personal<String>,
-    /// Date of birth.
-    pub birth_date: Personal<Date>,
+    /// Date of birth; left out when the requestor does not know it (a CNP that begins with 7, 8 or 9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<Personal<Date>>,
     /// The requestor's reference of the person's consent.
     pub consent_ref: String,
 }

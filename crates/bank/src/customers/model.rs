@@ -156,7 +156,8 @@ pub struct Account {
 impl Account {
     /// Compares a claim with what the bank knows.
     pub fn compare(&self, claim: &MatchRequest) -> MatchAnswer {
-        let same = claim.cnp == self.cnp && claim.birth_date.0 == self.birth_date;
+        let same_day = claim.birth_date.as_ref().is_none_or(|day| day.0 == self.birth_date);
+        let same = claim.cnp == self.cnp && same_day;
         MatchAnswer {
             cnp_match: if same { CnpMatch::Y } else { CnpMatch::N },
             name_match: NameAnswer::from(self.name.matches(&claim.name())),
@@ -203,7 +204,7 @@ mod tests {
                     cnp: Cnp::parse(cnp).unwrap(),
                     family_name: family.to_owned().into(),
                     given_names: given.to_owned().into(),
-                    birth_date: born.into(),
+                    birth_date: Some(born.into()),
                     consent_ref: "c".into(),
                 };
                 let answer = account.compare(&claim);

@@ -1,1 +1,7 @@
-//! Tests.
+//! The bank as its counterparts see it: over real sockets, with a 3DS Server and a browser played by the tests.
+
+mod challenges;
+mod conformance;
+mod messages;
+mod rig;
+mod scenarios;
