@@ -15,4 +15,4 @@ mod seed;
 pub(crate) mod store;
 
 pub use model::{Account, Product, Scenario, bank_of, card_expiry, card_number, stem_of};
-pub use seed::{NewCustomer, seed};
+pub use seed::{NewCustomer, is_seeded, seed};

@@ -44,6 +44,11 @@ pub async fn seed(
     Ok(made)
 }
 
+/// Whether at least `people` have an account, so that a start need not look at each of them again.
+pub async fn is_seeded(db: &Db, people: u32) -> Result<bool, StoreError> {
+    Ok(store::count(&mut db.read().await?).await? >= i64::from(people))
+}
+
 async fn seed_batch(act: &mut Act, db: &Db, batch: Vec<NewCustomer>) -> Result<u64, StoreError> {
     let cnps = batch.iter().map(|person| person.cnp.as_str().to_owned()).collect();
     let known: HashSet<String> = store::known(act, cnps).await?.into_iter().collect();

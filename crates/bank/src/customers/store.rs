@@ -20,6 +20,7 @@ store::statements! {
     ACCOUNT: "SELECT customer.cnp, customer.surname, customer.given_names, customer.birth_date, customer.phone,
         customer.kyc, card.expiry, card.holder_type, card.blocked
         FROM card JOIN customer ON customer.id = card.customer_id WHERE card.stem = $1",
+    COUNT: "SELECT count(*) AS customers FROM customer",
     KNOWN: "SELECT cnp FROM customer WHERE cnp IN ($list)",
 }
 
@@ -43,6 +44,11 @@ pub(crate) async fn account(read: &mut Read, stem: &str) -> Result<Option<Accoun
         })?,
         blocked: row.get("blocked")?,
     }))
+}
+
+/// How many customers there are.
+pub(crate) async fn count(read: &mut Read) -> Result<i64, StoreError> {
+    read.one(COUNT, vec![]).await?.get("customers")
 }
 
 /// The CNPs that are already customers.
