@@ -1,1 +1,22 @@
-//! The criminal-record register: records, search, API.
+//! The criminal-record register (ROCRIS): records, search, API.
+//!
+//! * [`records`]: persons, entries from final judgments, and provisional notes apart; and the synthetic records of
+//!   a demonstration ([`seed`]).
+//! * [`search`]: whether somebody is in the record. CNP first, then identity keys that survive changes
+//!   of spelling; everything but "nobody is similar" is for an operator.
+//! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
+//!
+//! What is absent on purpose: no entry, and no sign of what kind of entry there is, leaves the register through
+//! this API; and nothing is ever found by reading all records, so that a check costs the same in a
+//! register of any size.
+
+pub mod api;
+pub mod records;
+pub mod search;
+
+pub use api::{BODY_LIMIT, State, router};
+pub use records::seed::{Cast, Parameters, SeedError, seed};
+
+/// The register's schema.
+pub const MIGRATIONS: store::Migrations =
+    store::migrations!("rocris", "0001_records", "0002_consultations");

@@ -4,19 +4,21 @@
 ///
 /// The seeded generators of `rand` may change between versions; synthetic people may not, because
 /// several registers are seeded with the same ones at different times.
-pub(crate) struct Dice(u64);
+#[derive(Debug)]
+pub struct Dice(u64);
 
 impl Dice {
-    /// The stream of the person with this index in the population with this seed.
-    pub(crate) fn of(seed: u64, index: u64) -> Self {
+    /// The stream of the person with this index in the population with this seed. Registers that invent
+    /// something more about a person take another seed, made from the population's.
+    pub fn of(seed: u64, index: u64) -> Self {
         let mut start = Self(seed);
-        let seed = start.next();
+        let seed = start.bits();
         let mut start = Self(index);
-        Self(seed ^ start.next())
+        Self(seed ^ start.bits())
     }
 
     /// The next 64 bits.
-    pub(crate) fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -25,41 +27,41 @@ impl Dice {
     }
 
     /// A number below `bound` (zero for zero).
-    pub(crate) fn below(&mut self, bound: u32) -> u32 {
-        let wide = (self.next() >> 32) * u64::from(bound);
+    pub fn below(&mut self, bound: u32) -> u32 {
+        let wide = (self.bits() >> 32) * u64::from(bound);
         u32::try_from(wide >> 32).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub(crate) fn between(&mut self, low: u32, high: u32) -> u32 {
+    pub fn between(&mut self, low: u32, high: u32) -> u32 {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
     /// True in `n` of a thousand cases.
-    pub(crate) fn per_mille(&mut self, n: u32) -> bool {
+    pub fn per_mille(&mut self, n: u32) -> bool {
         self.below(1_000) < n
     }
 
-    /// One of the items.
+    /// One of the items, each equally likely.
     ///
     /// # Panics
     /// Where there are none.
-    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         let len = u32::try_from(items.len()).unwrap_or(u32::MAX);
         &items[self.below(len) as usize]
     }
 }
 
 /// Items with weights.
-pub(crate) struct Weighted<T> {
+#[derive(Debug)]
+pub struct Weighted<T> {
     items: Vec<T>,
     upto: Vec<u32>,
 }
 
 impl<T> Weighted<T> {
     /// Whether there is nothing to draw.
-    #[cfg(test)]
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
@@ -67,7 +69,7 @@ impl<T> Weighted<T> {
     ///
     /// # Panics
     /// Where there are none.
-    pub(crate) fn draw(&self, dice: &mut Dice) -> &T {
+    pub fn draw(&self, dice: &mut Dice) -> &T {
         let at = dice.below(*self.upto.last().expect("there is something to draw"));
         &self.items[self.upto.partition_point(|&upto| upto <= at)]
     }

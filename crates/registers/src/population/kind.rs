@@ -37,8 +37,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind of the person with this index.
-    pub(crate) fn of(index: u32) -> Self {
+    /// The kind of the person at this place in a population, counted from zero.
+    pub fn of(index: u32) -> Self {
         // 7919 has no factor in common with 1000, so each thousand has each slot once, scattered.
         match (u64::from(index) * 7_919 + 500) % 1_000 {
             0 => Self::ForeignUnspecified,
@@ -59,7 +59,8 @@ impl Kind {
         }
     }
 
-    pub(crate) fn is_foreign(self) -> bool {
+    /// Whether the person is no citizen of Romania.
+    pub fn is_foreign(self) -> bool {
         matches!(
             self,
             Self::ForeignResident

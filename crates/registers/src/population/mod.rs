@@ -25,6 +25,7 @@ use base::{Cnp, Date, PersonName, Sex};
 use crate::Person;
 
 pub use contact::{Contact, contact};
+pub use dice::{Dice, Weighted};
 pub use kind::Kind;
 pub use people::Persons;
 

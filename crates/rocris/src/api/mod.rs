@@ -1,0 +1,10 @@
+//! What institutions may ask the record, and the log of who asked.
+
+mod http;
+mod log;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use http::{BODY_LIMIT, State, router};

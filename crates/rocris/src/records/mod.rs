@@ -1,0 +1,8 @@
+//! The records: persons, entries from final judgments, and provisional notes apart.
+
+pub mod model;
+pub mod seed;
+pub mod store;
+
+#[cfg(test)]
+mod tests;

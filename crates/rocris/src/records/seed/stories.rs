@@ -1,0 +1,154 @@
+//! Whom to record, and how.
+
+use base::{Id, PersonName, person_name};
+use registers::Person;
+use registers::population::{Dice, Kind};
+
+use super::Parameters;
+use super::judgments::{Clerk, Effect};
+use crate::records::model::{RecordedPerson, Unit};
+use crate::records::store::Record;
+
+/// How a person is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Story {
+    /// With the CNP and at least one entry that has effects.
+    Plain,
+    /// Without a CNP: born abroad, or an old entry.
+    WithoutCnp,
+    /// Under a name borne before, perhaps without a CNP.
+    UnderPreviousName,
+    /// Only with entries that a certificate of today does not show.
+    PastOnly,
+    /// Only with a provisional note.
+    NoteOnly,
+}
+
+/// Whether to record the next person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Leave,
+    Record(Story),
+}
+
+/// Chooses the recorded persons, evenly spread over the population.
+pub(super) struct Chooser {
+    parameters: Parameters,
+    recorded: u32,
+}
+
+impl Chooser {
+    pub(super) fn new(parameters: Parameters) -> Self {
+        Self { parameters, recorded: 0 }
+    }
+
+    pub(super) fn choose(&mut self, index: u32, person: &Person) -> Choice {
+        let Parameters { population, records } = self.parameters;
+        let age = person.age_on(population.census);
+        if !(20..=95).contains(&age) || person.is_dead() || self.recorded == records {
+            return Choice::Leave;
+        }
+        // Every other homonym, so that people with a recorded namesake exist in every population; everybody else
+        // when the next record is due.
+        let due = (u64::from(index) + 1) * u64::from(records) / u64::from(population.size.max(1));
+        let namesake = Kind::of(index) == Kind::Homonym && index.is_multiple_of(2);
+        if !namesake && u64::from(self.recorded) >= due {
+            return Choice::Leave;
+        }
+        self.recorded += 1;
+        Choice::Record(self.story(index, person, age))
+    }
+
+    fn story(&self, index: u32, person: &Person, age: i16) -> Story {
+        let turn = self.recorded % 20;
+        match Kind::of(index) {
+            Kind::Homonym => Story::Plain,
+            Kind::BornAbroad if turn.is_multiple_of(2) => Story::WithoutCnp,
+            kind if kind.is_foreign() => Story::WithoutCnp,
+            _ => match turn {
+                1 => Story::NoteOnly,
+                2 | 3 if age >= 36 => Story::PastOnly,
+                4 | 5 if !person.previous_names.is_empty() => Story::UnderPreviousName,
+                6 if age >= 45 => Story::WithoutCnp,
+                _ => Story::Plain,
+            },
+        }
+    }
+}
+
+impl Story {
+    /// The record of `person`.
+    pub(super) fn record(self, person: &Person, clerk: &mut Clerk<'_>) -> Record {
+        let id = Id::new(clerk.now, clerk.entropy);
+        let old_enough = person.age_on(clerk.census) >= 36;
+        let mut entries = Vec::new();
+        let mut notes = Vec::new();
+        match self {
+            Self::NoteOnly => notes.push(clerk.note(person, id)),
+            Self::PastOnly => entries.push(clerk.entry(person, id, Effect::Past)),
+            Self::Plain | Self::WithoutCnp | Self::UnderPreviousName => {
+                entries.push(clerk.entry(person, id, Effect::Present));
+                if clerk.dice.per_mille(100) {
+                    entries.push(clerk.entry(person, id, Effect::Present));
+                }
+                if old_enough && clerk.dice.per_mille(250) {
+                    entries.push(clerk.entry(person, id, Effect::Past));
+                }
+                if clerk.dice.per_mille(50) {
+                    notes.push(clerk.note(person, id));
+                }
+            }
+        }
+        let received = entries.iter().map(|e| e.received_at);
+        let recorded_at =
+            received.chain(notes.iter().map(|n| n.received_at)).min().unwrap_or(clerk.now);
+        let mut recorded = RecordedPerson { recorded_at, ..as_recorded(person, id) };
+        self.shape(&mut recorded, clerk.dice);
+        Record { person: recorded, entries, notes }
+    }
+
+    /// What is missing or different in the record.
+    fn shape(self, recorded: &mut RecordedPerson, dice: &mut Dice) {
+        if self == Self::UnderPreviousName && !recorded.previous_names.is_empty() {
+            recorded.name = recorded.previous_names.remove(0);
+            recorded.previous_names.clear();
+            recorded.document = None;
+        }
+        let hide =
+            self == Self::WithoutCnp || (self == Self::UnderPreviousName && dice.per_mille(500));
+        if hide {
+            recorded.cnp = None;
+            recorded.former_cnps.clear();
+        }
+        // A quarter was typed in without diacritics, long ago.
+        if dice.per_mille(250) {
+            recorded.name = plain(&recorded.name);
+            recorded.previous_names = recorded.previous_names.iter().map(plain).collect();
+        }
+    }
+}
+
+fn plain(name: &PersonName) -> PersonName {
+    PersonName { surname: person_name::fold(&name.surname), given: person_name::fold(&name.given) }
+}
+
+fn as_recorded(person: &Person, id: Id<RecordedPerson>) -> RecordedPerson {
+    let place = &person.domicile.place;
+    let county = place.county.map_or(place.country.as_str(), |county| county.name());
+    RecordedPerson {
+        id,
+        cnp: Some(person.cnp),
+        former_cnps: person.former_cnps.clone(),
+        name: person.name.clone(),
+        previous_names: person.previous_names.clone(),
+        parents: person.parents.clone(),
+        birth_date: person.birth_date,
+        birth_place: person.birth_place.clone(),
+        sex: Some(person.sex),
+        citizenship: person.citizenship.clone(),
+        domicile: Some(format!("{}, {}, {county}", person.domicile.street, place.locality)),
+        document: person.document.as_ref().map(|d| (d.series.clone(), d.number.clone())),
+        unit: Unit::of_birth_place(&person.birth_place),
+        recorded_at: base::Timestamp::UNIX_EPOCH,
+    }
+}
