@@ -19,7 +19,7 @@
 //! To add a kind of signer: implement [`signer::Signer`] in a module under `signer/`, add a
 //! variant to [`signer::SignerConfig`], and run the conformance checks of its tests on it.
 //!
-//! Not here on purpose: signing-time attributes, SHA-1, PSS, levels that change the file after it
+//! Not here on purpose: signing-time attributes, signatures over SHA-1, PSS, levels that change the file after it
 //! was handed out (see decision 11 in ARCHITECTURE.md).
 
 mod algorithm;

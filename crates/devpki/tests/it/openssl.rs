@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use signing::validate::{assert_level, validate};
 use signing::{Algorithm, Level, pdf, pem};
 
+use crate::documents::sealed;
 use crate::support::{World, client, openssl, run, text};
 
 const BOTH: [Algorithm; 2] = [Algorithm::EcdsaP256, Algorithm::RsaPkcs1];
@@ -58,7 +59,7 @@ async fn signatures_hold_as_cades() {
     for algorithm in BOTH {
         for level in [Level::B, Level::T] {
             let world = World::new(algorithm).await;
-            let bytes = world.sealed(level).await;
+            let bytes = sealed(&world, level).await;
             let report = validate(&bytes, &world.trust(), world.now());
             assert!(report.valid && report.level == Some(level), "{report:?}");
             assert_eq!(assert_level(&bytes, level), Ok(()));
@@ -66,7 +67,7 @@ async fn signatures_hold_as_cades() {
 
             let cms = world.dir.write("cms.der", pdf::read(&bytes).unwrap().cms);
             let hole = bytes.windows(10).position(|w| w == b"/Contents<").unwrap() + 9;
-            let end = hole + 2 * 8192 + 2;
+            let end = hole + 1 + bytes[hole..].iter().position(|&b| b == b'>').unwrap();
             let content = world.dir.write("content", [&bytes[..hole], &bytes[end..]].concat());
             let root = world.pki.root_file();
             let verify = |content: &str| {
