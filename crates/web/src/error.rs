@@ -2,16 +2,17 @@
 //!
 //! A handler returns `web::Result`. With `?` any error becomes a fault: it is logged once, with its whole chain and an
 //! incident code, and the person sees a page with that code and a way out. A refusal is made by name
-//! (`Error::not_found()`) and is not logged as a fault. Programs get a problem document (RFC 9457) instead of a page.
+//! (`Error::not_found()`) and is not logged as a fault. A [`PeerError::Unavailable`] becomes a 503. Programs get a problem document (RFC 9457) instead of a page.
 
 use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use axum::{
-    extract::rejection::BytesRejection,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base::Problem;
+
+use crate::PeerError;
 
 /// What a handler returns.
 pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
@@ -208,14 +209,16 @@ impl Error {
     pub fn kind(&self) -> Kind {
         self.0.kind
     }
-
-    pub(crate) fn from_rejection(rejection: BytesRejection) -> Self {
-        Self::new(Kind::of(rejection.into_response().status()))
-    }
 }
 
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
+        // A peer that is down is not a fault of ours: the person is told to come back.
+        let any: &dyn std::any::Any = &error;
+        if let Some(PeerError::Unavailable { peer, reason, retry_after }) = any.downcast_ref() {
+            tracing::warn!(peer, reason, "A page could not be made without a peer.");
+            return Self::unavailable(*retry_after);
+        }
         Fault(Arc::new(Chain { doing: None, source: Box::new(error) })).into_error()
     }
 }

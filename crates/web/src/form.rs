@@ -7,7 +7,6 @@
 use std::fmt::{self, Display};
 
 use axum::{
-    body::Bytes,
     extract::{FromRequest, Request},
     http::header,
 };
@@ -20,6 +19,8 @@ use crate::{
     ui::{self, Choices, Field, Html},
 };
 
+/// The most bytes of a form without files, whatever the site allows for files.
+const BODY_MAX: usize = 64 * 1024;
 /// The most fields of a form; more are ignored.
 const FIELDS_MAX: usize = 200;
 /// The field that makes a second press of the button harmless.
@@ -320,7 +321,7 @@ fn is_key(value: &str) -> bool {
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
         let visit = request.extensions().get::<Visit>().cloned();
         let Some(visit) = visit else {
             return Err(crate::error::Fault::msg("the router is not inside web::app").into());
@@ -330,7 +331,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if !kind.unwrap_or("").starts_with("application/x-www-form-urlencoded") {
             return Err(Error::new(Kind::UnsupportedType));
         }
-        let body = Bytes::from_request(request, state).await.map_err(Error::from_rejection)?;
+        let body = axum::body::to_bytes(request.into_body(), BODY_MAX).await;
+        let body = body.map_err(|_| Error::new(Kind::TooLarge))?;
         Ok(Self::parse_body(visit.l, &visit.site.entropy, &body))
     }
 }

@@ -64,6 +64,14 @@ info_page! {
     SecurityPage, security, "info/security.html", "security-title";
 }
 
+impl PrivacyPage {
+    /// The law that a service rests on, and what it keeps.
+    fn of_service(&self, key: &str) -> String {
+        let own = format!("{key}-{}", self.layout.service_code());
+        self.l.get(if self.l.has(&own) { &own } else { key })
+    }
+}
+
 impl CookiesPage {
     fn table(&self) -> crate::ui::Table {
         let l = self.l;
@@ -72,12 +80,12 @@ impl CookiesPage {
             .column(fl!(l, "cookies-purpose"))
             .column(fl!(l, "cookies-expires"))
             .row([
-                session::COOKIE.into(),
+                crate::ui::Html::reference(session::COOKIE),
                 fl!(l, "cookies-sid").into(),
                 fl!(l, "cookies-sid-expires").into(),
             ])
             .row([
-                crate::Lang::COOKIE.into(),
+                crate::ui::Html::reference(crate::Lang::COOKIE),
                 fl!(l, "cookies-lang").into(),
                 fl!(l, "cookies-lang-expires").into(),
             ])

@@ -24,7 +24,7 @@
 //!
 //! 4. A handler takes [`Visit`] first and [`Form`] last, and returns [`Result`]:
 //!
-//! ```ignore
+//! ```text
 //! use askama::Template;
 //! use web::{Form, Layout, Result, Texts, Visit, fl, page};
 //!

@@ -291,6 +291,11 @@ impl Layout {
         self.site.name(self.l)
     }
 
+    /// The service's word in keys of the copy deck: `hub`, `ghiseul`, `bank`.
+    pub fn service_code(&self) -> &'static str {
+        self.site.service.theme()
+    }
+
     /// The colour of the header.
     pub fn colour(&self) -> &'static str {
         self.site.service.colour()

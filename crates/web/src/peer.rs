@@ -21,7 +21,7 @@ use subtle::ConstantTimeEq as _;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{Error, Result, app::REQUEST_ID};
+use crate::{Result, app::REQUEST_ID};
 
 /// The most bytes of an answer that we read.
 const ANSWER_MAX: usize = 8 * 1024 * 1024;
@@ -307,23 +307,4 @@ pub fn with_request_id(
     visit: &crate::Visit,
 ) -> reqwest::RequestBuilder {
     request.header(REQUEST_ID, &*visit.request_id)
-}
-
-impl From<PeerError> for PageError {
-    fn from(error: PeerError) -> Self {
-        match error {
-            PeerError::Unavailable { retry_after, .. } => Self(Error::unavailable(retry_after)),
-            other => Self(Error::from(other)),
-        }
-    }
-}
-
-/// A peer's error as a page: unavailable is a 503, the rest are faults. `peer.get(…).await.map_err(PageError::from)?`
-#[derive(Clone, Debug)]
-pub struct PageError(Error);
-
-impl From<PageError> for Error {
-    fn from(error: PageError) -> Self {
-        error.0
-    }
 }

@@ -182,7 +182,7 @@ impl Site {
         self
     }
 
-    /// The most bytes of a request's body. A route can have its own by `axum::extract::DefaultBodyLimit`, up to this.
+    /// The most bytes of a request's body, for sites that take files; a form without files is at most 64 KiB anyway.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;

@@ -466,6 +466,8 @@ privacy-share = We do not sell data or use it for advertising. We only send it t
 privacy-rights-title = Your rights
 privacy-rights = You can ask for a copy of your data and for corrections. You can find out who used it.
 privacy-complain = If you are not satisfied, you can turn to the National Supervisory Authority for Personal Data Processing.
+privacy-what-3-ghiseul = the result of the confirmation by card, but not the card number
+privacy-why-ghiseul = We use the data because you asked us to confirm your identity. We send it to another service only if you agree.
 
 ## Contact and security
 contact-title = Contact

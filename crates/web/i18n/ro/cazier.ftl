@@ -470,6 +470,8 @@ privacy-share = Nu vindem date și nu le folosim pentru publicitate. Le trimitem
 privacy-rights-title = Drepturile dumneavoastră
 privacy-rights = Puteți cere o copie a datelor și corectarea lor. Puteți afla cine le-a folosit.
 privacy-complain = Dacă nu sunteți mulțumit, vă puteți adresa Autorității Naționale de Supraveghere a Prelucrării Datelor cu Caracter Personal.
+privacy-what-3-ghiseul = rezultatul confirmării cu cardul, nu și numărul cardului
+privacy-why-ghiseul = Folosim datele pentru că ne-ați cerut să vă confirmăm identitatea. Le trimitem altui serviciu numai dacă sunteți de acord.
 
 ## Contact și siguranță
 contact-title = Contact

@@ -6,8 +6,7 @@ use crate::{
     Texts,
     ui::{
         Html,
-        field::write_hint_and_error,
-        html::{attr, esc},
+        html::{attr, esc, write_hint_and_error},
     },
 };
 

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Texts,
-    ui::html::{attr, attr_opt, esc},
+    ui::html::{attr, attr_opt, esc, write_hint_and_error},
 };
 
 /// What kind of control the field is.
@@ -379,28 +379,3 @@ impl Display for Field {
 }
 
 impl askama::filters::HtmlSafe for Field {}
-
-/// The hint and the error message of a field or group, with the ids that `aria-describedby` names.
-pub(super) fn write_hint_and_error(
-    f: &mut fmt::Formatter<'_>,
-    l: Texts,
-    id: &str,
-    hint: Option<&str>,
-    error: Option<&str>,
-) -> fmt::Result {
-    let id = esc(id);
-    if let Some(hint) = hint {
-        write!(f, r#"<div id="{id}-hint" class="govuk-hint">{}</div>"#, esc(hint))?;
-    }
-    if let Some(error) = error {
-        let prefix = l.get("err-prefix");
-        write!(f, r#"<p id="{id}-error" class="govuk-error-message">"#)?;
-        write!(
-            f,
-            r#"<span class="govuk-visually-hidden">{}</span> {}</p>"#,
-            esc(prefix),
-            esc(error)
-        )?;
-    }
-    Ok(())
-}

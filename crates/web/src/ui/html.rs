@@ -22,6 +22,11 @@ impl Html {
         Self(format!(r#"<a class="govuk-link" href="{}">{}</a>"#, esc(href), esc(text)))
     }
 
+    /// A number or code that people copy: never broken between two lines.
+    pub fn reference(text: impl Display) -> Self {
+        Self(format!(r#"<span class="reference">{}</span>"#, esc(text)))
+    }
+
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -85,6 +90,31 @@ pub(crate) fn attr_opt(
     value: Option<impl Display>,
 ) -> fmt::Result {
     value.map_or(Ok(()), |value| attr(f, name, value))
+}
+
+/// The hint and the error message of a field or group, with the ids that `aria-describedby` names.
+pub(crate) fn write_hint_and_error(
+    f: &mut fmt::Formatter<'_>,
+    l: crate::Texts,
+    id: &str,
+    hint: Option<&str>,
+    error: Option<&str>,
+) -> fmt::Result {
+    let id = esc(id);
+    if let Some(hint) = hint {
+        write!(f, r#"<div id="{id}-hint" class="govuk-hint">{}</div>"#, esc(hint))?;
+    }
+    if let Some(error) = error {
+        let prefix = l.get("err-prefix");
+        write!(f, r#"<p id="{id}-error" class="govuk-error-message">"#)?;
+        write!(
+            f,
+            r#"<span class="govuk-visually-hidden">{}</span> {}</p>"#,
+            esc(prefix),
+            esc(error)
+        )?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -138,6 +138,11 @@ async fn a_peer_that_fails_is_left_alone_for_a_while() {
     for _ in 0..20 {
         let error = hub.get::<String>("down").await.unwrap_err();
         assert!(error.is_unavailable(), "{error}");
+        assert_eq!(
+            web::Error::from(error).kind(),
+            web::error::Kind::Unavailable,
+            "a page says come back"
+        );
     }
     assert_eq!(calls.load(Ordering::SeqCst), 5, "after five failures nobody is asked");
 
