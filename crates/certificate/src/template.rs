@@ -181,6 +181,13 @@ impl Template {
         Ok(self.finish(file, &moment, &identifier.as_ref()[..16]))
     }
 
+    /// Refuses what [`Template::stage`] would refuse, for the price of laying out the page only: for
+    /// those who must know before they bind a number.
+    pub fn check(&self, certificate: &Certificate) -> Result<(), RenderError> {
+        page::write(&self.layout, &self.fonts, certificate)?;
+        qr::encode(&self.address(certificate)).ok_or(RenderError::TooLong).map(drop)
+    }
+
     /// A real file of this template, the dictionary with which its certificates are compressed
     /// (it makes 50 KB some 300 bytes). It must be stored under [`Template::version`] for as long
     /// as any certificate compressed with it.

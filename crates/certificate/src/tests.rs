@@ -241,6 +241,7 @@ fn what_cannot_be_printed_is_refused_by_field() {
         change(&mut certificate);
         let refused = template.stage(&certificate).unwrap_err();
         assert_eq!(refused, RenderError::Unprintable { field, character });
+        assert_eq!(template.check(&certificate), Err(refused), "asked before");
     };
     check("surname", '李', |c| c.person.name.surname = "李".into());
     check("given", '\u{300}', |c| c.person.name.given = "Ne\u{300}".into());
@@ -279,9 +280,11 @@ fn endless_names_are_refused_and_never_overlap() {
     certificate.person.name.surname = "Wolfeschlegelsteinhausenbergerdorff".repeat(9);
     certificate.person.name.given = "Maria Ioana ".repeat(20).trim().into();
     let staged = template.stage(&certificate).unwrap();
+    assert_eq!(template.check(&certificate), Ok(()));
     assert!(lower_end(template, &staged.bytes) >= height(TOP_FOOT));
     certificate.person.previous_names = vec!["Constantinescu".repeat(30); 9];
     assert_eq!(template.stage(&certificate), Err(RenderError::TooLong));
+    assert_eq!(template.check(&certificate), Err(RenderError::TooLong));
 }
 
 /// One template serves all workers of a process.
