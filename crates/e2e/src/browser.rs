@@ -1,18 +1,22 @@
-//! A person with a browser: Chromium, driven as a person would use it.
+//! A browser: Chromium, driven as a person would use it, by pointer or by keyboard alone.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
+use reqwest::Method;
 use serde_json::{Value, json};
+use url::Url;
 
 /// What the person holds in their hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Device {
-    /// A telephone, 390 CSS pixels wide.
+    /// A small telephone, 320 CSS pixels wide: what WCAG 1.4.10 asks pages to fit.
     Phone,
     /// A desk with a large screen.
     Desktop,
@@ -20,25 +24,32 @@ pub enum Device {
     PhoneWithoutScripts,
 }
 
-impl Device {
-    fn size(self) -> (u32, u32) {
-        match self {
-            Self::Phone | Self::PhoneWithoutScripts => (390, 844),
-            Self::Desktop => (1280, 900),
-        }
-    }
+/// How the person uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hands {
+    /// By touching and clicking.
+    Pointer,
+    /// By keyboard alone: Tab, arrows, Space, Enter.
+    Keyboard,
 }
+
+/// How long a page may take. Generous: the machine may be busy, and a bank may let people wait.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The most presses of Tab from one thing on a page to another.
+const TABS_MAX: usize = 120;
 
 /// One browser of one person, with a driver of its own so that journeys run side by side.
 #[derive(Debug)]
 pub struct Browser {
     driver: Child,
     client: Client,
+    hands: Hands,
 }
 
 impl Browser {
     /// Opens a browser in a language, `ro` or `en`.
-    pub async fn open(device: Device, lang: &str) -> Result<Self> {
+    pub async fn open(device: Device, hands: Hands, lang: &str) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let driver = Command::new(tool("CAZIER_CHROMEDRIVER", "/usr/bin/chromedriver"))
             .arg(format!("--port={port}"))
@@ -47,12 +58,12 @@ impl Browser {
             .spawn()
             .context("chromedriver does not start; `cargo xtask tools` installs it")?;
         let capabilities = capabilities(device, lang);
-        let mut last = None;
-        for _ in 0..100 {
+        let (begun, mut last) = (Instant::now(), None);
+        while begun.elapsed() < PATIENCE {
             let mut builder = ClientBuilder::rustls()?;
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Ok(Self { driver, client }),
+                Ok(client) => return Ok(Self { driver, client, hands }),
                 Err(error) => last = Some(error),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -61,21 +72,24 @@ impl Browser {
     }
 
     /// The WebDriver client, for what has no word here.
-    pub fn client(&self) -> &Client {
+    pub const fn client(&self) -> &Client {
         &self.client
     }
 
     /// Goes to an address.
     pub async fn visit(&self, url: impl AsRef<str>) -> Result<()> {
-        self.client
-            .goto(url.as_ref())
-            .await
-            .with_context(|| format!("cannot open {}", url.as_ref()))
+        let gone = self.client.goto(url.as_ref()).await;
+        gone.with_context(|| format!("cannot open {}", url.as_ref()))
     }
 
     /// The page's address.
-    pub async fn address(&self) -> Result<String> {
-        Ok(self.client.current_url().await?.to_string())
+    pub async fn address(&self) -> Result<Url> {
+        Ok(self.client.current_url().await?)
+    }
+
+    /// Evaluates an expression in the page. Works also where the page's own scripts do not run.
+    pub async fn ask(&self, expression: &str) -> Result<Value> {
+        Ok(self.client.execute(&format!("return {expression}"), vec![]).await?)
     }
 
     /// The page's main heading.
@@ -88,17 +102,28 @@ impl Browser {
         Ok(self.client.find(Locator::Css("body")).await?.text().await?)
     }
 
-    /// Waits until the page's main heading is `heading`: pages answer, but not at once.
-    pub async fn expect_heading(&self, heading: &str) -> Result<()> {
-        let mut seen = String::new();
-        for _ in 0..200 {
+    /// The page's title.
+    pub async fn title(&self) -> Result<String> {
+        Ok(self.client.title().await?)
+    }
+
+    /// The status with which the page came.
+    pub async fn status(&self) -> Result<u64> {
+        let entry = "performance.getEntriesByType('navigation')[0].responseStatus";
+        self.ask(entry).await?.as_u64().context("the browser does not know the page's status")
+    }
+
+    /// Waits until the page's main heading begins with `heading`: pages answer, but not at once.
+    pub async fn wait_for_heading(&self, heading: &str) -> Result<()> {
+        let (begun, mut seen) = (Instant::now(), String::new());
+        while begun.elapsed() < PATIENCE {
             if let Ok(now) = self.heading().await {
-                if now == heading {
+                if now.starts_with(heading) {
                     return Ok(());
                 }
                 seen = now;
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         bail!(
             "expected the page `{heading}`, saw `{seen}` at {}:\n{}",
@@ -107,55 +132,119 @@ impl Browser {
         )
     }
 
+    async fn find(&self, css: &str) -> Result<Element> {
+        let found = self.client.find(Locator::Css(css)).await;
+        match found {
+            Ok(found) => Ok(found),
+            Err(_) => bail!("nothing is {css} at {}:\n{}", self.address().await?, self.text().await?),
+        }
+    }
+
     /// Types into the field `name`, instead of what is there.
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
-        let field = self
-            .client
-            .find(Locator::Css(&format!("[name='{name}']")))
-            .await
-            .with_context(|| format!("no field {name}"))?;
-        field.clear().await?;
+        let field = self.find(&format!("main [name='{name}']:not([type='hidden'])")).await?;
+        if self.hands == Hands::Keyboard {
+            self.tab_to(&field).await?;
+            field.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await?;
+            field.send_keys(&char::from(Key::Delete).to_string()).await?;
+        } else {
+            field.clear().await?;
+        }
         field.send_keys(text).await?;
         Ok(())
     }
 
-    /// Chooses the radio button or tick box `name` with `value`.
-    pub async fn choose(&self, name: &str, value: &str) -> Result<()> {
-        let button =
-            self.client.find(Locator::Css(&format!("[name='{name}'][value='{value}']"))).await?;
-        button.click().await.with_context(|| format!("cannot choose {name}={value}"))
+    /// What stands in the field `name`.
+    pub async fn value(&self, name: &str) -> Result<String> {
+        let field = self.find(&format!("main [name='{name}']:not([type='hidden'])")).await?;
+        Ok(field.prop("value").await?.unwrap_or_default())
     }
 
-    /// Presses the button with this text.
+    /// Chooses the radio button or tick box `name` with `value`.
+    pub async fn choose(&self, name: &str, value: &str) -> Result<()> {
+        let wanted = format!("input[name='{name}'][value='{value}']");
+        let button = self.find(&wanted).await?;
+        if self.hands == Hands::Pointer {
+            return button.click().await.with_context(|| format!("cannot choose {name}={value}"));
+        }
+        self.tab_to_one_of(&format!("input[name='{name}']")).await?;
+        for _ in 0..TABS_MAX {
+            if self.focus_fits(&wanted).await? {
+                self.keys(" ").await?;
+                return Ok(());
+            }
+            self.keys(&char::from(Key::Down).to_string()).await?;
+        }
+        bail!("the arrow keys do not reach {wanted}")
+    }
+
+    /// Presses the button with this text and waits for the page that follows.
     pub async fn press(&self, text: &str) -> Result<()> {
-        self.click_on("button | //a[@role='button'] | //input[@type='submit']", text).await
+        let what = ["button", "a[@role='button']", "input[@type='submit']"];
+        let button = self.named(&what, text).await?;
+        self.activate(&button).await
     }
 
     /// Follows the link with this text.
     pub async fn follow(&self, text: &str) -> Result<()> {
-        self.click_on("a", text).await
+        let link = self.named(&["a"], text).await?;
+        self.activate(&link).await
     }
 
-    async fn click_on(&self, what: &str, text: &str) -> Result<()> {
+    /// Follows the language link that is named `language` in itself.
+    pub async fn read_in(&self, language: &str) -> Result<()> {
+        self.follow(language).await
+    }
+
+    /// Follows the first link that fits a selector and leads to a place on the same page.
+    pub async fn follow_within(&self, css: &str) -> Result<()> {
+        Ok(self.find(css).await?.click().await?)
+    }
+
+    /// Whether there is a button or link whose text begins so.
+    pub async fn offers(&self, text: &str) -> Result<bool> {
         let quoted = xpath_text(text);
-        let parts: Vec<String> = what
-            .split(" | ")
-            .map(|part| {
-                let part = part.trim_start_matches("//");
-                format!("//{part}[normalize-space(.)={quoted} or starts-with(normalize-space(.),{quoted})]")
-            })
-            .collect();
-        let found = self.client.find(Locator::XPath(&parts.join(" | "))).await;
-        let found = match found {
-            Ok(found) => found,
-            Err(error) => bail!(
-                "nothing to press named `{text}` at {}: {error}\n{}",
-                self.address().await?,
-                self.text().await.unwrap_or_default()
-            ),
-        };
-        found.click().await?;
-        Ok(())
+        let path = format!("//main//*[self::a or self::button][starts-with(normalize-space(.),{quoted})]");
+        Ok(!self.client.find_all(Locator::XPath(&path)).await?.is_empty())
+    }
+
+    async fn named(&self, what: &[&str], text: &str) -> Result<Element> {
+        let quoted = xpath_text(text);
+        let alternative =
+            |part: &&str| format!("//{part}[starts-with(normalize-space(.),{quoted})]");
+        let path: Vec<String> = what.iter().map(alternative).collect();
+        for found in self.client.find_all(Locator::XPath(&path.join(" | "))).await? {
+            // What is folded away cannot be pressed.
+            if found.is_displayed().await? {
+                return Ok(found);
+            }
+        }
+        bail!(
+            "nothing to press named `{text}` at {}:\n{}",
+            self.address().await?,
+            self.text().await.unwrap_or_default()
+        )
+    }
+
+    /// Presses something that leads to another page, and waits until that page has begun.
+    async fn activate(&self, element: &Element) -> Result<()> {
+        self.ask("(window.beforeThePress = true)").await?;
+        if self.hands == Hands::Keyboard {
+            self.tab_to(element).await?;
+            self.keys(&char::from(Key::Enter).to_string()).await?;
+        } else {
+            element.click().await?;
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            // Between two pages there is nobody to ask.
+            let same = self.ask("window.beforeThePress === true").await.unwrap_or(Value::Bool(true));
+            if same == Value::Bool(false) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        bail!("nothing followed the press at {}", self.address().await?)
     }
 
     /// Types on the keyboard, into whatever has the focus.
@@ -164,19 +253,49 @@ impl Browser {
         Ok(())
     }
 
-    /// Presses Tab until the element that fits the selector has the focus, at most `most` times.
-    pub async fn tab_to(&self, css: &str, most: usize) -> Result<()> {
-        for _ in 0..most {
-            self.keys(&char::from(Key::Tab).to_string()).await?;
-            let here = self
-                .client
-                .execute("return document.activeElement.matches(arguments[0])", vec![json!(css)])
-                .await?;
-            if here == Value::Bool(true) {
-                return Ok(());
+    async fn focus_fits(&self, css: &str) -> Result<bool> {
+        let script = "return document.activeElement.matches(arguments[0])";
+        Ok(self.client.execute(script, vec![json!(css)]).await? == Value::Bool(true))
+    }
+
+    async fn tab_to_one_of(&self, css: &str) -> Result<()> {
+        for _ in 0..TABS_MAX {
+            if self.focus_fits(css).await? {
+                return self.check_focus().await;
             }
+            self.keys(&char::from(Key::Tab).to_string()).await?;
         }
-        bail!("{most} presses of Tab did not reach {css} at {}", self.address().await?)
+        bail!("{TABS_MAX} presses of Tab did not reach {css} at {}", self.address().await?)
+    }
+
+    async fn tab_to(&self, element: &Element) -> Result<()> {
+        let script = "return document.activeElement === arguments[0]";
+        for _ in 0..TABS_MAX {
+            let element = serde_json::to_value(element)?;
+            if self.client.execute(script, vec![element]).await? == Value::Bool(true) {
+                return self.check_focus().await;
+            }
+            self.keys(&char::from(Key::Tab).to_string()).await?;
+        }
+        bail!("{TABS_MAX} presses of Tab did not lead there at {}", self.address().await?)
+    }
+
+    /// Fails where the focus cannot be seen.
+    async fn check_focus(&self) -> Result<()> {
+        let seen = "(() => {
+            const here = document.activeElement
+            const shows = (style) => style.boxShadow !== 'none' || style.outlineStyle !== 'none'
+            const label = here.labels && here.labels[0]
+            return here.matches(':focus-visible') && (shows(getComputedStyle(here))
+                || (label && shows(getComputedStyle(label, '::before'))))
+        })()";
+        ensure!(
+            self.ask(seen).await? == Value::Bool(true),
+            "the focus cannot be seen at {}: {}",
+            self.address().await?,
+            self.ask("document.activeElement.outerHTML").await?
+        );
+        Ok(())
     }
 
     /// Runs axe-core with the WCAG 2.2 AA tags and fails with what it finds.
@@ -197,21 +316,18 @@ impl Browser {
             )
             .await?;
         let found: Vec<String> = serde_json::from_value(found)?;
-        if !found.is_empty() {
-            bail!("{}: {}", self.address().await?, found.join("\n"));
-        }
+        ensure!(found.is_empty(), "{}: {}", self.address().await?, found.join("\n"));
         Ok(())
     }
 
     /// Fails where the page is wider than the screen.
     pub async fn check_reflow(&self) -> Result<()> {
-        let wide = self
-            .client
-            .execute("return document.documentElement.scrollWidth > document.documentElement.clientWidth + 1", vec![])
-            .await?;
-        if wide == Value::Bool(true) {
-            bail!("{} scrolls sideways", self.address().await?);
-        }
+        let wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1";
+        ensure!(
+            self.ask(wide).await? == Value::Bool(false),
+            "{} scrolls sideways",
+            self.address().await?
+        );
         Ok(())
     }
 
@@ -219,6 +335,27 @@ impl Browser {
     pub async fn picture(&self, path: &std::path::Path) -> Result<()> {
         std::fs::write(path, self.client.screenshot().await?)?;
         Ok(())
+    }
+
+    /// What the browser complained about since the last time: refused scripts, styles, addresses.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let entries = self.client.issue_cmd(Log("browser")).await?;
+        let entries: Vec<Value> = serde_json::from_value(entries)?;
+        let grave = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        Ok(grave.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    /// Every address that the browser asked for since the last time, redirects included.
+    pub async fn addresses(&self) -> Result<Vec<String>> {
+        let entries = self.client.issue_cmd(Log("performance")).await?;
+        let entries: Vec<Value> = serde_json::from_value(entries)?;
+        let asked = entries.iter().filter_map(|entry| {
+            let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let message = &message["message"];
+            (message["method"] == "Network.requestWillBeSent")
+                .then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
+        });
+        Ok(asked.collect())
     }
 
     /// Closes the browser.
@@ -237,25 +374,44 @@ impl Drop for Browser {
     }
 }
 
+/// Chromedriver's command that hands over a log.
+#[derive(Debug)]
+struct Log(&'static str);
+
+impl WebDriverCompatibleCommand for Log {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": self.0 }).to_string()))
+    }
+}
+
 fn capabilities(device: Device, lang: &str) -> serde_json::Map<String, Value> {
-    let (width, height) = device.size();
     let scripts = if device == Device::PhoneWithoutScripts { 2 } else { 1 };
-    let options = json!({
-        "goog:chromeOptions": {
-            "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
-            "args": [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", format!("--window-size={width},{height}"), format!("--lang={lang}"),
-            ],
-            "prefs": {
-                "intl.accept_languages": lang,
-                "profile.managed_default_content_settings.javascript": scripts,
-            },
+    let mut options = json!({
+        "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", "--window-size=1280,900", format!("--lang={lang}"),
+        ],
+        "prefs": {
+            "intl.accept_languages": lang,
+            "profile.managed_default_content_settings.javascript": scripts,
         },
-        "goog:loggingPrefs": { "browser": "ALL" },
     });
-    match options {
+    if device != Device::Desktop {
+        // The window itself cannot be as narrow as a telephone.
+        let metrics = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "touch": true });
+        options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
+    }
+    let capabilities = json!({
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+    });
+    match capabilities {
         Value::Object(map) => map,
         _ => serde_json::Map::new(),
     }

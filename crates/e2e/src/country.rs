@@ -1,26 +1,43 @@
 //! A whole country on loopback, in processes that can be killed.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 use url::Url;
 
 /// How long a role may take until it answers. Generous: the machine may be busy.
 const READY_WITHIN: Duration = Duration::from_mins(2);
 
-/// A running `cazier demo` with its own folder and ports.
+/// People in the country: few, so that it starts soon.
+const PERSONS: &str = "2000";
+
+/// A running `cazier demo` with its own folder and ports. Roles may run apart from it, in processes of their own.
 #[derive(Debug)]
 pub struct Country {
     folder: PathBuf,
     ports: u16,
     process: Option<Child>,
+    apart: BTreeMap<String, Option<Child>>,
+    record: Mutex<Record>,
     /// The addresses and test identities it printed.
     pub guide: Guide,
+}
+
+/// What happened in the country, for the search of what must not be told.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Every address that a browser asked for.
+    pub addresses: Vec<String>,
+    /// What only one person may know, with what it is.
+    pub secrets: Vec<(&'static str, String)>,
 }
 
 /// What `demo` writes to `guide.json` beside what it prints.
@@ -66,34 +83,58 @@ pub struct Identity {
 }
 
 impl Country {
-    /// Starts a country of its own, with few people so that it starts soon.
+    /// Starts a country of its own, all roles in one process.
     pub async fn start(name: &str) -> Result<Self> {
+        Self::start_apart(name, &[]).await
+    }
+
+    /// Starts a country in which these roles run in processes of their own.
+    pub async fn start_apart(name: &str, roles: &[&str]) -> Result<Self> {
         let folder = target().join("e2e").join(format!("{name}-{}", std::process::id()));
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        let mut country =
-            Self { ports: free_ports()?, folder, process: None, guide: Guide::nowhere()? };
+        let mut country = Self {
+            ports: free_ports()?,
+            folder,
+            process: None,
+            apart: roles.iter().map(|role| ((*role).to_owned(), None)).collect(),
+            record: Mutex::default(),
+            guide: Guide::nowhere()?,
+        };
         country.spawn()?;
-        country.ready().await?;
+        country.wait_for_guide().await?;
+        for role in roles {
+            country.start_role(role).await?;
+        }
+        country.wait_for_sites().await?;
         Ok(country)
     }
 
-    /// Kills the process as the operating system does it in an emergency (SIGKILL).
-    pub fn kill(&mut self) -> Result<()> {
-        if let Some(mut process) = self.process.take() {
-            process.kill()?;
-            process.wait()?;
-        }
+    /// Stops a role that runs apart, as the operating system does it in an emergency (SIGKILL).
+    pub fn kill_role(&mut self, role: &str) -> Result<()> {
+        let place = self.apart.get_mut(role).with_context(|| format!("{role} is not apart"))?;
+        let mut process = place.take().with_context(|| format!("{role} does not run"))?;
+        process.kill()?;
+        process.wait()?;
         Ok(())
     }
 
-    /// Starts it again on the same data.
-    pub async fn restart(&mut self) -> Result<()> {
-        self.kill()?;
-        self.spawn()?;
-        self.ready().await
+    /// Starts a role apart, on the same data, and waits until it listens.
+    pub async fn start_role(&mut self, role: &str) -> Result<()> {
+        let mut command = Command::new(executable("cazier")?);
+        command.args(["serve", "--migrate", "--config"]).arg(self.config()).arg(role);
+        let process = self.run(command, Stdio::null())?;
+        self.apart.insert(role.to_owned(), Some(process));
+        let begun = Instant::now();
+        let port = self.ports + offset(role)?;
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            self.still_running()?;
+            ensure!(begun.elapsed() < READY_WITHIN, "{role} does not answer:\n{}", self.log()?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
     }
 
     /// The identity of a kind.
@@ -107,47 +148,104 @@ impl Country {
         &self.folder
     }
 
+    /// The configuration that roles apart read.
+    pub fn config(&self) -> PathBuf {
+        self.folder.join("cazier.toml")
+    }
+
+    /// The port of the mail server.
+    pub const fn mail_port(&self) -> u16 {
+        self.ports + 9
+    }
+
     /// Everything it has written to its log.
     pub fn log(&self) -> Result<String> {
         Ok(fs::read_to_string(self.folder.join("log"))?)
     }
 
+    /// Remembers something that must not be found anywhere afterwards.
+    pub fn keep_secret(&self, what: &'static str, secret: &str) {
+        self.record().secrets.push((what, secret.to_owned()));
+    }
+
+    /// Remembers addresses that a browser asked for.
+    pub fn visited(&self, addresses: impl IntoIterator<Item = String>) {
+        self.record().addresses.extend(addresses);
+    }
+
+    /// What happened until now.
+    pub fn record(&self) -> std::sync::MutexGuard<'_, Record> {
+        // A journey that failed in between leaves nothing half done here.
+        self.record.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     fn spawn(&mut self) -> Result<()> {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
-        let child = Command::new(executable("cazier")?)
-            .args(["demo", "--attached", "--persons", "2000", "--dir"])
-            .arg(&self.folder)
-            .args(["--ports", &self.ports.to_string()])
-            .env("RUST_LOG", "info")
-            // It stops by itself when this process ends and the pipe closes, however that happens.
-            .stdin(Stdio::piped())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()?;
-        self.process = Some(child);
+        let mut command = Command::new(executable("cazier")?);
+        command.args(["demo", "--attached", "--persons", PERSONS, "--dir"]).arg(&self.folder);
+        command.args(["--ports", &self.ports.to_string()]);
+        for role in self.apart.keys() {
+            command.args(["--without", role]);
+        }
+        // It stops by itself when this process ends and the pipe closes, however that happens.
+        self.process = Some(self.run(command, Stdio::piped())?);
         Ok(())
     }
 
-    async fn ready(&mut self) -> Result<()> {
-        let begun = Instant::now();
-        let client = web::client();
-        loop {
-            if let Some(status) = self.process.as_mut().and_then(|p| p.try_wait().transpose()) {
-                bail!("the country ended with {:?}:\n{}", status?, self.log().unwrap_or_default());
+    fn run(&self, mut command: Command, input: Stdio) -> Result<Child> {
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
+        command.env("RUST_LOG", "info,sqlx=warn").stdin(input);
+        Ok(command.stdout(log.try_clone()?).stderr(log).spawn()?)
+    }
+
+    fn still_running(&mut self) -> Result<()> {
+        for child in self.process.iter_mut().chain(self.apart.values_mut().flatten()) {
+            if let Some(status) = child.try_wait()? {
+                bail!(
+                    "a part of the country ended with {status}:\n{}",
+                    fs::read_to_string(self.folder.join("log"))?
+                );
             }
-            if let Ok(text) = fs::read(self.folder.join("guide.json"))
-                && let Ok(guide) = serde_json::from_slice::<Guide>(&text)
-                && answers(&client, &guide).await
-            {
-                self.guide = guide;
+        }
+        Ok(())
+    }
+
+    async fn wait_for_guide(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            self.still_running()?;
+            if let Ok(text) = fs::read(self.folder.join("guide.json")) {
+                self.guide = serde_json::from_slice(&text).context("guide.json")?;
                 return Ok(());
             }
-            if begun.elapsed() > READY_WITHIN {
-                bail!("the country does not answer:\n{}", self.log().unwrap_or_default());
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            ensure!(begun.elapsed() < READY_WITHIN, "no guide came:\n{}", self.log()?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
+
+    /// Waits until every site says that it is ready.
+    pub async fn wait_for_sites(&mut self) -> Result<()> {
+        let (begun, client) = (Instant::now(), web::client());
+        while !answers(&client, &self.guide).await {
+            self.still_running()?;
+            ensure!(begun.elapsed() < READY_WITHIN, "a site is not ready:\n{}", self.log()?);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+}
+
+/// How far a role's port lies from the first.
+fn offset(role: &str) -> Result<u16> {
+    Ok(match role {
+        "hub" => 1,
+        "ghiseul" => 2,
+        "rocris" => 3,
+        "registers" => 4,
+        "signer" => 5,
+        "bank" => 6,
+        "devpki" => 8,
+        other => bail!("there is no role {other}"),
+    })
 }
 
 async fn answers(client: &reqwest::Client, guide: &Guide) -> bool {
@@ -179,11 +277,14 @@ impl Guide {
 impl Drop for Country {
     fn drop(&mut self) {
         // A journey that failed leaves its log for the reader; the folder goes with `target`.
-        let _ = self.kill();
+        for child in self.process.iter_mut().chain(self.apart.values_mut().flatten()) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
-/// The folder `target`.
+/// The folder that holds this test's build, `target/debug`.
 pub fn target() -> PathBuf {
     let mut path = std::env::current_exe().unwrap_or_default();
     while path.file_name().is_some_and(|name| name != "deps") {
@@ -205,10 +306,12 @@ pub fn executable(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The first of ten free ports in a row.
+/// The first of ten free ports in a row. Below 32768, where the system gives out ports by itself.
 fn free_ports() -> Result<u16> {
-    let first = 20_000 + u16::try_from(std::process::id() % 300).unwrap_or(0) * 60;
-    for base in (first..60_000).step_by(20) {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 600).unwrap_or(0) * 20;
+    for _ in 0..600 {
+        let base = 20_000 + (first - 20_000 + TAKEN.fetch_add(20, Ordering::Relaxed)) % 12_000;
         if (base..base + 10).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
             return Ok(base);
         }

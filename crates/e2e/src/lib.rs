@@ -1,5 +1,5 @@
-//! The harness of the journeys: a whole country as separate processes ([`Country`]), people with browsers
-//! ([`Browser`]), and independent judges of the documents ([`judges`]).
+//! The harness of the journeys: a whole country as separate processes ([`Country`]), people with browsers ([`Person`])
+//! and without ([`Visitor`]), and independent judges of the documents ([`judges`]).
 //!
 //! A crate of its own because it may know every institution from the outside and none from the inside: it
 //! speaks HTTP to the executable `cazier`, which `cargo xtask test` builds before. The journeys are in `tests/it`, one file
@@ -8,6 +8,17 @@
 pub mod browser;
 pub mod country;
 pub mod judges;
+pub mod letters;
+pub mod person;
+pub mod privacy;
+pub mod relay;
+pub mod visitor;
+pub mod walk;
 
-pub use browser::{Browser, Device};
+pub use browser::{Browser, Device, Hands};
 pub use country::{Country, Identity};
+pub use person::Person;
+pub use visitor::{Page, Visitor};
+
+/// What people take as a password when they are free to choose.
+pub const PASSWORD: &str = "corcodușe verzi la Sighișoara";

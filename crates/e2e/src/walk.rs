@@ -1,0 +1,125 @@
+//! Somebody who goes the whole way without a browser, answering each page as it asks.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use url::Url;
+use web::Lang;
+
+use crate::country::{Country, Identity};
+use crate::visitor::{Page, Visitor};
+use crate::{PASSWORD, letters};
+
+/// Pages on the way at most; more means that it goes round in circles.
+const PAGES_MAX: usize = 40;
+
+/// Somebody with a validated account, who is signed in.
+#[derive(Debug)]
+pub struct Walker {
+    /// Who they are.
+    pub identity: Identity,
+    /// Their way of looking at pages.
+    pub visitor: Visitor,
+    letters_read: usize,
+}
+
+impl Walker {
+    /// Somebody who has nothing yet.
+    pub fn new(country: &Country, kind: &str) -> Result<Self> {
+        let identity = country.person(kind)?;
+        Ok(Self { identity, visitor: Visitor::new(Lang::Ro), letters_read: 0 })
+    }
+
+    /// Somebody who made an account, proved who they are, and is at home in the hub.
+    pub async fn at_home(country: &Country, kind: &str) -> Result<Self> {
+        let mut walker = Self::new(country, kind)?;
+        let start = country.guide.hub.join("/intrare?prima=da")?;
+        let home = |page: &Page| page.url.path() == "/acasa";
+        let page = walker.visitor.visit(&start).await?;
+        walker.go_on(country, page, home).await?;
+        Ok(walker)
+    }
+
+    /// Answers page after page until one fits.
+    pub async fn go_on(
+        &mut self,
+        country: &Country,
+        mut page: Page,
+        there: impl Fn(&Page) -> bool,
+    ) -> Result<Page> {
+        for _ in 0..PAGES_MAX {
+            page = page.good()?;
+            if there(&page) {
+                return Ok(page);
+            }
+            page = self.answer(country, &page).await?;
+        }
+        bail!("{PAGES_MAX} pages led to {} ({})", page.url, page.heading())
+    }
+
+    async fn answer(&mut self, country: &Country, page: &Page) -> Result<Page> {
+        let who = self.identity.clone();
+        let form = if let Ok(form) = page.form(&["nume", "prenume", "cnp", "adresa"]) {
+            form.with("nume", &who.surname)
+                .with("prenume", &who.given)
+                .with("cnp", &who.cnp)
+                .with("adresa", &who.email)
+                .with("parola-noua", PASSWORD)
+        } else if let Ok(form) = page.form(&["email", "parola"]) {
+            form.with("email", &who.email).with("parola", PASSWORD)
+        } else if let Ok(form) = page.form(&["cod"]) {
+            form.with("cod", &self.code_from_mail(country).await?)
+        } else if let Ok(form) = page.form(&["card", "expira"]) {
+            form.with("card", &who.card).with("expira", &who.card_expiry)
+        } else if let Ok(form) = page.form(&["code"]) {
+            form.with("code", &letters::newest_sms_code(country, &who).await?)
+        } else if let Ok(form) = page.form(&["decizie"]) {
+            form.with("decizie", "da")
+        } else if let Ok(form) = page.form(&["termeni"]) {
+            form.with("termeni", "da")
+        } else {
+            // Pages that only pass something on: with a script by themselves, without one by a button.
+            let bridge = ["creq", "cres", "threeDSMethodData"];
+            let found = bridge.into_iter().find_map(|field| page.form(&[field]).ok());
+            found.with_context(|| format!("no way on from {}: {}", page.url, page.main()))?
+        };
+        self.visitor.send(form, page).await
+    }
+
+    async fn code_from_mail(&mut self, country: &Country) -> Result<String> {
+        let address = self.identity.email.clone();
+        let fits = |letter: &letters::Letter| letters::six_digits(&letter.subject).is_some();
+        let letter = letters::wait(country, &address, self.letters_read, fits).await?;
+        self.letters_read = letters::to(country, &address)?.len();
+        letters::six_digits(&letter.subject).context("a letter without a code")
+    }
+
+    /// Asks for a certificate, for a reason of the list; gives the page that follows.
+    pub async fn asks_for(&mut self, country: &Country, reason: &str) -> Result<Page> {
+        let page = self.visitor.visit(&country.guide.hub.join("/cereri/motiv")?).await?.good()?;
+        let chosen = page.form(&["motiv"])?.with("motiv", reason);
+        let check = self.visitor.send(chosen, &page).await?.good()?;
+        let send = check.form(&["_key", "motiv"])?;
+        self.visitor.send(send, &check).await?.good()
+    }
+
+    /// Opens a page, again and again, until it leads to another one that fits.
+    pub async fn waits_for(
+        &mut self,
+        url: &Url,
+        within: Duration,
+        fits: impl Fn(&Page) -> bool,
+    ) -> Result<Page> {
+        let begun = std::time::Instant::now();
+        loop {
+            let page = self.visitor.visit(url).await?.good()?;
+            if fits(&page) {
+                return Ok(page);
+            }
+            if begun.elapsed() > within {
+                bail!("{within:?} later still at {}: {}", page.url, page.main());
+            }
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+    }
+}
