@@ -1,8 +1,25 @@
 //! The role in memory, and a browser that keeps cookies, for the tests of every slice.
 
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request};
+use base::{Entropy, Secret, TestClock};
+use jiff::SignedDuration;
 use oidc::jws::{Jwks, KeySet, SigningKey};
 use oidc::params::Params;
 use oidc::provider::{AuthorizationRequest, Client, Provider, Scope};
+use store::{Db, args};
+use tower::ServiceExt as _;
+use url::Url;
+use web::Site;
+
+use crate::account::model::Account;
+use crate::{Config, Ghiseul, MenuEntry};
 
 /// The issuer of the tests.
 pub(crate) const ISSUER: &str = "https://ghiseul.test";
@@ -49,4 +66,211 @@ pub(crate) fn query(changes: &str, challenge: &str) -> String {
 pub(crate) fn request(changes: &str) -> AuthorizationRequest {
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     provider().0.authorization_request(&Params::parse(&query(changes, challenge))).unwrap()
+}
+
+/// The role on one database, with a clock that stands still.
+pub(crate) struct World {
+    pub(crate) state: Ghiseul,
+    pub(crate) clock: Arc<TestClock>,
+    /// The client's key.
+    pub(crate) key: SigningKey,
+    app: Router,
+}
+
+/// A letter, as its reader sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Letter {
+    pub(crate) kind: String,
+    pub(crate) subject: String,
+}
+
+store::statements! {
+    LETTERS: "SELECT kind, subject FROM message WHERE recipient = $1 ORDER BY created_at, id",
+}
+
+impl World {
+    pub(crate) fn new(db: Db) -> Self {
+        let clock = TestClock::parse("2026-11-23T09:00:00Z");
+        let db = db.with_clock(clock.clone()).with_entropy(Entropy::system());
+        let (provider, key) = provider();
+        let config = Config {
+            hash_key: Secret::new("k".repeat(32)),
+            pepper: Secret::new("p".repeat(32)),
+            cores: 16,
+            menu: vec![MenuEntry {
+                title: "HUB MAI (Cazier)".to_owned(),
+                url: Url::parse("https://hub.test/intrare/ghiseul").unwrap(),
+            }],
+        };
+        let state = Ghiseul::new(config, db, provider, crate::card::testing::settings());
+        let origin = Url::parse(ISSUER).unwrap();
+        let site = Site::new(web::Service::Ghiseul, origin, clock.clone(), Entropy::system());
+        Self { app: state.clone().app(site), state, clock, key }
+    }
+
+    /// A browser at an address of its own.
+    pub(crate) fn browser(&self, address: &str) -> Browser {
+        Browser {
+            app: self.app.clone(),
+            clock: self.clock.clone(),
+            address: address.parse().unwrap(),
+            cookies: BTreeMap::new(),
+        }
+    }
+
+    /// The letters to a mailbox, the oldest first.
+    pub(crate) async fn letters(&self, to: &str) -> Vec<Letter> {
+        let rows = self.state.db.read().await.unwrap().all(LETTERS, args![to]).await.unwrap();
+        let letter = |row: &store::Row| Letter {
+            kind: row.get("kind").unwrap(),
+            subject: row.get("subject").unwrap(),
+        };
+        rows.iter().map(letter).collect()
+    }
+
+    /// The code in the last letter to a mailbox.
+    pub(crate) async fn code(&self, to: &str) -> String {
+        let letters = self.letters(to).await;
+        letters.last().expect("a letter came").subject.chars().take(6).collect()
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Opens an account by its pages and gives the browser that did it.
+    pub(crate) async fn registered(&self, email: &str) -> Browser {
+        let mut browser = self.browser("192.0.2.1");
+        assert_eq!(browser.post("/cont/nou", &registration(email)).await.location(), "/cont/cod");
+        let code = self.code(email).await;
+        assert_eq!(browser.post("/cont/cod", &[("cod", &code)]).await.status, 303);
+        browser
+    }
+
+    /// The account of an address.
+    pub(crate) async fn account(&self, email: &str) -> Option<Account> {
+        let email = base::Email::parse(email).unwrap();
+        let mut read = self.state.db.read().await.unwrap();
+        crate::account::store::by_email(&mut read, &email).await.unwrap()
+    }
+}
+
+/// The password of every account of the tests.
+pub(crate) const PASSWORD: &str = "mere verzi lampa";
+
+/// A form of registration that is right.
+pub(crate) fn registration(email: &str) -> [(&str, &str); 5] {
+    [
+        ("nume", "Popescu"),
+        ("prenume", "Ștefan Ion"),
+        ("cnp", "1800101221144"),
+        ("adresa", email),
+        ("parola-noua", PASSWORD),
+    ]
+}
+
+/// A browser: keeps cookies, follows nothing by itself.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    app: Router,
+    clock: Arc<TestClock>,
+    address: IpAddr,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    /// Where it redirects to.
+    #[track_caller]
+    pub(crate) fn location(&self) -> &str {
+        let location = self.headers.get("location");
+        location.unwrap_or_else(|| panic!("no redirect: {self:?}")).to_str().unwrap()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+impl Browser {
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
+        self.send(Request::get(path), String::new()).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(form);
+        let request = Request::post(path)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request, body.finish()).await
+    }
+
+    /// Follows redirects within the portal; gives the paths and the last answer.
+    pub(crate) async fn follow(&mut self, reply: Reply) -> (Vec<String>, Reply) {
+        let (mut paths, mut reply) = (vec![], reply);
+        while reply.status == 303 && reply.location().starts_with('/') {
+            let path = reply.location().to_owned();
+            reply = self.get(&path).await;
+            paths.push(path);
+        }
+        (paths, reply)
+    }
+
+    pub(crate) fn session(&self) -> Option<&String> {
+        self.cookies.get("__Host-sid")
+    }
+
+    /// A request with other headers than a browser's, for programs.
+    pub(crate) async fn send(
+        &mut self,
+        request: axum::http::request::Builder,
+        body: String,
+    ) -> Reply {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        // A request takes a moment, so that what happens in two of them has an order.
+        self.clock.advance(SignedDuration::from_millis(1));
+        let mut request = request;
+        if !cookies.is_empty() {
+            request = request.header("cookie", cookies.join("; "));
+        }
+        let mut request = request.body(Body::from(body)).unwrap();
+        let address = SocketAddr::new(self.address, 40_000);
+        request.extensions_mut().insert(ConnectInfo(address));
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        self.keep_cookies(&parts.headers);
+        let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    fn keep_cookies(&mut self, headers: &HeaderMap) {
+        for line in headers.get_all("set-cookie") {
+            let line = line.to_str().unwrap();
+            let (name, rest) = line.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if line.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// Runs a test on each engine.
+pub(crate) async fn each_engine(body: impl AsyncFn(World)) {
+    store::testing::each_engine(&[&web::MIGRATIONS, &crate::MIGRATIONS], async |db| {
+        body(World::new(db)).await;
+    })
+    .await;
 }

@@ -76,22 +76,16 @@ impl Ghiseul {
                 return Err(busy(full));
             }
         };
-        let actor =
-            id.filter(|_| right).map_or(Actor::Anonymous, |id| Actor::Person(id.to_string()));
-        match id.filter(|_| right) {
-            Some(id) => {
-                self.forget_tries(&counted, &actor).await?;
-                Ok(SignIn::Right(id))
-            }
-            None => {
-                let mut act = self.db.act(&actor, "account.sign_in").await?;
-                if let Some(id) = id {
-                    act.subject("account", id);
-                }
-                act.refuse("wrong-password").await?;
-                Ok(SignIn::Wrong)
-            }
+        if let Some(id) = id.filter(|_| right) {
+            self.forget_tries(&counted, &Actor::Person(id.to_string())).await?;
+            return Ok(SignIn::Right(id));
         }
+        let mut act = self.db.act(&Actor::Anonymous, "account.sign_in").await?;
+        if let Some(id) = id {
+            act.subject("account", id);
+        }
+        act.refuse("wrong-password").await?;
+        Ok(SignIn::Wrong)
     }
 
     async fn forget_tries(&self, counted: &Counted, actor: &Actor) -> Result<()> {

@@ -37,7 +37,7 @@ pub(super) async fn show(
         Ok(challenge) => challenge,
         Err(elsewhere) => return elsewhere,
     };
-    let (form, email) = (visit.form(), challenge.email.to_string());
+    let (form, email) = (visit.form(), challenge.email.as_str().to_owned());
     page::render(CodePage::new(&visit, form, email, shown.retrimis.is_some())).into_response()
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn send(
             Tried::Gone => return Err(Error::gone()),
         }
     }
-    let email = challenge.email.to_string();
+    let email = challenge.email.as_str().to_owned();
     Ok(page::invalid(CodePage::new(&visit, form, email, false)).into_response())
 }
 
@@ -98,7 +98,7 @@ pub(super) async fn show_address(
 ) -> Response {
     match awaited(&state, &session).await {
         Ok(challenge) => {
-            let form = visit.form().with("adresa", challenge.email);
+            let form = visit.form().with("adresa", challenge.email.as_str());
             page::render(AddressPage::new(&visit, form)).into_response()
         }
         Err(elsewhere) => elsewhere,

@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 /// Memory in KiB, passes, lanes.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 /// The fewest characters.
-const CHARACTERS_MIN: usize = 12;
+pub const CHARACTERS_MIN: usize = 12;
 /// The fewest characters that must remain when everything known about the person is taken out.
 const UNKNOWN_CHARACTERS_MIN: usize = 6;
 
@@ -48,7 +48,9 @@ pub struct Passwords {
 
 impl fmt::Debug for Passwords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Passwords").field("free", &self.slots.available_permits()).finish()
+        f.debug_struct("Passwords")
+            .field("free", &self.slots.available_permits())
+            .finish_non_exhaustive()
     }
 }
 

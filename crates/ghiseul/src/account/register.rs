@@ -31,18 +31,15 @@ impl Typed {
         let cnp = form.cnp("cnp");
         let email = form.email("adresa");
         let password = form.secret("parola-noua");
-        let typed = match (surname, given, cnp, email) {
-            (Some(surname), Some(given), Some(cnp), Some(email)) => {
-                Some(Self { name: PersonName::new(&surname, &given), cnp, email, password })
+        let (Some(surname), Some(given), Some(cnp), Some(email)) = (surname, given, cnp, email)
+        else {
+            // The other fields cannot be used yet, but a short password can be said at once.
+            if password.reveal().chars().count() < password::CHARACTERS_MIN {
+                form.reject("parola-noua", weak_text(l, Weak::Short));
             }
-            _ => {
-                // The other fields cannot be used yet, but a short password can be said at once.
-                if form.secret("parola-noua").reveal().chars().count() < 12 {
-                    form.reject("parola-noua", weak_text(l, Weak::Short));
-                }
-                None
-            }
-        }?;
+            return None;
+        };
+        let typed = Self { name: PersonName::new(&surname, &given), cnp, email, password };
         let about = About { name: &typed.name, cnp: typed.cnp, email: &typed.email };
         if let Err(weak) = password::check(&typed.password, about) {
             form.reject("parola-noua", weak_text(l, weak));

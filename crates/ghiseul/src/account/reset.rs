@@ -44,7 +44,7 @@ pub(super) async fn show_new(
     let Some(challenge) = state.awaited(&session, Purpose::Reset).await? else {
         return Ok(page::see_other("/cont/parola"));
     };
-    let (form, email) = (visit.form(), challenge.email.to_string());
+    let (form, email) = (visit.form(), challenge.email.as_str().to_owned());
     Ok(page::render(NewPasswordPage::new(&visit, form, email)).into_response())
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn choose(
     };
     let code = form.code("cod", 6, fl!(l, "err-code-empty"), fl!(l, "gh-err-code-shape"));
     let password = form.secret("parola-noua");
-    if password.reveal().chars().count() < 12 {
+    if password.reveal().chars().count() < password::CHARACTERS_MIN {
         form.reject("parola-noua", weak_text(l, Weak::Short));
     }
     if let (Some(code), true) = (code, form.is_valid())
@@ -72,7 +72,7 @@ pub(super) async fn choose(
         state.open_session(&session, account.id).await?;
         return Ok(page::see_other(journey::next(&session)));
     }
-    let email = challenge.email.to_string();
+    let email = challenge.email.as_str().to_owned();
     Ok(page::invalid(NewPasswordPage::new(&visit, form, email)).into_response())
 }
 

@@ -52,7 +52,7 @@ impl ConsentPage {
             }
         }
         if email {
-            data = data.row(fl!(l, "reg-email"), &account.email);
+            data = data.row(fl!(l, "reg-email"), account.email.as_str());
         }
         if let Some(proof) = person.proof.filter(|_| identity) {
             let day = l.date(base::dates::today(proof.verified_at));

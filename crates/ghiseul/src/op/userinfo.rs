@@ -69,7 +69,7 @@ async fn claims(state: &Ghiseul, grant: &Exchanged) -> Result<Option<Userinfo>> 
     let identity = proof.filter(|_| grant.allows(Scope::Identity, now));
     Ok(Some(Userinfo {
         sub: grant.authentication.sub.clone(),
-        email: email.then(|| account.email.to_string()),
+        email: email.then(|| account.email.as_str().to_owned()),
         email_verified: email.then_some(true),
         email_verified_at: email.then(|| account.email_confirmed_at.as_second()),
         verified_claims: identity.map(|proof| verified(&account, &proof)),

@@ -118,6 +118,3 @@ async fn withdraw(State(state): State<Ghiseul>, session: Session, form: Form) ->
     op::withdraw(&state, account.id, form.value("institutie")).await?;
     Ok(page::see_other("/"))
 }
-
-#[cfg(test)]
-mod tests;
