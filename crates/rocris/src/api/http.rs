@@ -10,7 +10,7 @@ use base::{Id, PersonName, Problem, Secret};
 use web::peer::{Caller, Tokens};
 use web::{Error, Result};
 
-use super::log::{self, Pseudonyms};
+use super::store::{self, Pseudonyms};
 use super::wire::{Check, CheckAnswer, CheckResult, Outcome, PERSONS_MAX, Subject};
 use crate::search::{self, Finding, Grade};
 
@@ -86,7 +86,7 @@ async fn consulted(
     }));
     let lines: Vec<_> =
         results.iter().cloned().zip(findings.iter().map(|f| f.candidates.len())).collect();
-    log::write(&mut act, peer, check, &lines, &state.pseudonyms).await?;
+    store::log(&mut act, peer, check, &lines, &state.pseudonyms).await?;
     act.commit().await
 }
 
@@ -104,7 +104,10 @@ fn acceptable(check: &Check) -> Result<(), Problem> {
         return refuse("check-duplicate", "Each person has a number of their own");
     }
     if !check.persons.iter().all(has_reasonable_names) {
-        return refuse("check-names", "Names have at most 10 words, and persons 16 previous names");
+        return refuse(
+            "check-names",
+            "Names have at most 10 words, and persons at most 16 former names and numbers",
+        );
     }
     Ok(())
 }
@@ -120,5 +123,6 @@ fn has_reasonable_names(subject: &Subject) -> bool {
     reasonable(&subject.surname)
         && reasonable(&subject.given)
         && previous.len() <= 16
+        && subject.former_cnps.len() <= 16
         && previous.iter().all(|name| reasonable(&name.surname) && reasonable(&name.given))
 }

@@ -1,7 +1,7 @@
 //! What institutions may ask the record, and the log of who asked.
 
 mod http;
-mod log;
+mod store;
 pub mod wire;
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ async fn both_engines_understand_every_statement() {
         records::store::STATEMENTS,
         records::seed::STATEMENTS,
         search::store::STATEMENTS,
-        super::log::STATEMENTS,
+        super::store::STATEMENTS,
         STATEMENTS,
     ];
     testing::conformance(&[&MIGRATIONS], &lists).await;

@@ -4,24 +4,22 @@
 
 mod cast;
 mod judgments;
+mod store;
 mod stories;
 
-use ::store::{Actor, Db, Json, Read, StoreError, args};
+use ::store::{Actor, Db, StoreError};
 use registers::Population;
 use registers::population::Dice;
 use serde::{Deserialize, Serialize};
 
 pub use cast::Cast;
 use cast::Casting;
+#[cfg(test)]
+pub(crate) use store::STATEMENTS;
 use stories::{Choice, Chooser};
 
 use super::store::{Record, insert};
 use judgments::Clerk;
-
-store::statements! {
-    SEEDED: "SELECT parameters, people FROM seeded WHERE what = $1",
-    INSERT_SEEDED: "INSERT INTO seeded (what, parameters, people, seeded_at) VALUES ($1, $2, $3, $4)",
-}
 
 /// What fills the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +58,7 @@ pub async fn seed(
     parameters: Parameters,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> Result<Cast, SeedError> {
-    let seeded = seeded(&mut db.read().await?).await?;
+    let seeded = store::seeded(&mut db.read().await?).await?;
     if let Some((there, cast)) = seeded {
         return if there == parameters { Ok(cast) } else { Err(SeedError::OtherRecords) };
     }
@@ -93,17 +91,9 @@ pub async fn seed(
         }
     }
     insert(&mut act, &batch).await?;
-    let (cast, now) = (casting.finish(), act.now());
-    act.execute(INSERT_SEEDED, args!["record", Json(parameters), Json(&cast), now]).await?;
+    let cast = casting.finish();
+    store::mark(&mut act, parameters, &cast).await?;
     act.commit().await?;
     progress(parameters.population.size);
     Ok(cast)
-}
-
-async fn seeded(read: &mut Read) -> Result<Option<(Parameters, Cast)>, StoreError> {
-    let row = read.opt(SEEDED, args!["record"]).await?;
-    row.map(|row| {
-        Ok((row.get::<Json<Parameters>>("parameters")?.0, row.get::<Json<Cast>>("people")?.0))
-    })
-    .transpose()
 }

@@ -4,7 +4,7 @@ use ::store::{Act, StoreError, args};
 use aws_lc_rs::hmac;
 use base::{Cnp, Id, Secret};
 
-use super::wire::{Check, CheckResult};
+use super::wire::{Check, CheckResult, Subject};
 
 store::statements! {
     INSERT_CONSULTATION: "INSERT INTO consultation (id, asked_at, peer, purpose, request_id, reference,
@@ -27,14 +27,14 @@ impl Pseudonyms {
 }
 
 /// Writes a line for each person asked about; `results` are in the order of `check.persons`.
-pub(crate) async fn write(
+pub(crate) async fn log(
     act: &mut Act,
     peer: &'static str,
     check: &Check,
     results: &[(CheckResult, usize)],
     pseudonyms: &Pseudonyms,
 ) -> Result<(), StoreError> {
-    let line = |(subject, (result, candidates)): (&super::wire::Subject, &(CheckResult, usize))| {
+    let line = |(subject, (result, candidates)): (&Subject, &(CheckResult, usize))| {
         let id: Id<CheckResult> = result.search_id;
         let candidates = i64::try_from(*candidates).unwrap_or(i64::MAX);
         args![
