@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
-use base::{Entropy, Secret, TestClock};
+use base::{Secret, TestClock};
 use jiff::SignedDuration;
 use oidc::jws::{Jwks, KeySet, SigningKey};
 use oidc::params::Params;
@@ -27,9 +27,15 @@ pub(crate) const ISSUER: &str = "https://ghiseul.test";
 pub(crate) const CALLBACK: &str = "https://hub.test/callback/ghiseul";
 
 /// A provider with one client, `hub`, and the client's key.
-pub(crate) fn provider() -> (Provider, SigningKey) {
-    let key = || SigningKey::generate().unwrap().0;
-    let (current, next, client_key) = (key(), key(), key());
+pub(crate) fn provider(issuer: &str) -> (Provider, SigningKey) {
+    let (provider, key, _) = provider_with_pem(issuer);
+    (provider, key)
+}
+
+/// A provider with one client, `hub`, the client's key, and the key in PEM.
+pub(crate) fn provider_with_pem(issuer: &str) -> (Provider, SigningKey, String) {
+    let key = || SigningKey::generate().unwrap();
+    let ((current, _), (next, _), (client_key, pem)) = (key(), key(), key());
     let client = Client {
         id: "hub".to_owned(),
         name: "Ministerul Afacerilor Interne".to_owned(),
@@ -39,7 +45,7 @@ pub(crate) fn provider() -> (Provider, SigningKey) {
         scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
     };
     let keys = KeySet { current, next, retired: vec![] };
-    (Provider::new(ISSUER, keys, vec![client]), client_key)
+    (Provider::new(issuer, keys, vec![client]), client_key, pem)
 }
 
 /// The query of a good authorization request, with some parameters replaced.
@@ -65,7 +71,7 @@ pub(crate) fn query(changes: &str, challenge: &str) -> String {
 /// A parsed authorization request.
 pub(crate) fn request(changes: &str) -> AuthorizationRequest {
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    provider().0.authorization_request(&Params::parse(&query(changes, challenge))).unwrap()
+    provider(ISSUER).0.authorization_request(&Params::parse(&query(changes, challenge))).unwrap()
 }
 
 /// The role on one database, with a clock that stands still.
@@ -75,6 +81,26 @@ pub(crate) struct World {
     /// The client's key.
     pub(crate) key: SigningKey,
     app: Router,
+}
+
+/// The state of the role for tests.
+pub(crate) fn state(db: Db, provider: Provider) -> Ghiseul {
+    let config = Config {
+        hash_key: Secret::new("k".repeat(32)),
+        pepper: Secret::new("p".repeat(32)),
+        cores: 16,
+        menu: vec![MenuEntry {
+            title: "HUB MAI (Cazier)".to_owned(),
+            url: Url::parse("https://hub.test/intrare/ghiseul").unwrap(),
+        }],
+    };
+    Ghiseul::new(config, db, provider, crate::card::testing::settings())
+}
+
+/// The site of the role at an address.
+pub(crate) fn site(state: &Ghiseul, address: &str) -> Site {
+    let origin = Url::parse(address).unwrap();
+    Site::new(web::Service::Ghiseul, origin, state.clock.clone(), state.entropy.clone())
 }
 
 /// A letter, as its reader sees it.
@@ -91,21 +117,10 @@ store::statements! {
 impl World {
     pub(crate) fn new(db: Db) -> Self {
         let clock = TestClock::parse("2026-11-23T09:00:00Z");
-        let db = db.with_clock(clock.clone()).with_entropy(Entropy::system());
-        let (provider, key) = provider();
-        let config = Config {
-            hash_key: Secret::new("k".repeat(32)),
-            pepper: Secret::new("p".repeat(32)),
-            cores: 16,
-            menu: vec![MenuEntry {
-                title: "HUB MAI (Cazier)".to_owned(),
-                url: Url::parse("https://hub.test/intrare/ghiseul").unwrap(),
-            }],
-        };
-        let state = Ghiseul::new(config, db, provider, crate::card::testing::settings());
-        let origin = Url::parse(ISSUER).unwrap();
-        let site = Site::new(web::Service::Ghiseul, origin, clock.clone(), Entropy::system());
-        Self { app: state.clone().app(site), state, clock, key }
+        let (provider, key) = provider(ISSUER);
+        let state = state(db.with_clock(clock.clone()), provider);
+        let app = state.clone().app(site(&state, ISSUER));
+        Self { state, clock, key, app }
     }
 
     /// A browser at an address of its own.

@@ -104,7 +104,7 @@ pub(super) async fn password(
 }
 
 /// Opens an account; false where the address has one already.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     act: &mut Act,
     id: Id<Account>,
     email: &Email,

@@ -41,4 +41,6 @@ pub fn router() -> Router<Ghiseul> {
 }
 
 #[cfg(test)]
+mod peer;
+#[cfg(test)]
 mod tests;
