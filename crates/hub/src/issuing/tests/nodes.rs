@@ -1,0 +1,144 @@
+//! Several nodes on one database, nodes that die, nodes that are slow.
+
+use std::time::Duration;
+
+use ::store::{Actor, args};
+
+use super::country::{Mood, each_country, outcomes};
+use super::history;
+use crate::issuing::Outcome;
+use crate::request::model::RequestState::{Issued, Withdrawn};
+
+::store::statements! {
+    WITHDRAW: "UPDATE request SET state = 'withdrawn', version = version + 1 WHERE id = $1",
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_with_the_same_requests_issue_each_once() {
+    each_country(async |country| {
+        let nodes = [country.node(), country.node()];
+        let requests = country.requests(100).await;
+        let [ours, theirs] = [outcomes(&nodes[0], &requests), outcomes(&nodes[1], &requests)];
+        let (ours, theirs) = tokio::join!(ours, theirs);
+        country.settle().await;
+        let issued = history::certificates(&country.db).await;
+        assert_eq!(issued.len(), 100);
+        // What a node said is what there is, whichever of them did it.
+        for (request, said) in requests.iter().zip(ours).chain(requests.iter().zip(theirs)) {
+            if let Outcome::Issued(id) = said {
+                assert!(issued.iter().any(|one| one.id == id && one.request == *request));
+            }
+        }
+    })
+    .await;
+}
+
+/// A node dies in each stage; another one, or the same one started again, finishes its work under the same numbers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_dies_loses_nothing() {
+    each_country(async |country| {
+        let parts = [("sniep", false), ("rocris", false), ("signer", true)];
+        for (part, has_numbers) in parts {
+            let will = match part {
+                "sniep" => &country.people.will,
+                "rocris" => &country.record.will,
+                _ => &country.signer.will,
+            };
+            let before = will.times_asked();
+            will.set(Mood::Slow);
+            let requests = country.requests(5).await;
+            let node = country.node();
+            requests.iter().for_each(|request| node.feed(*request));
+            will.was_asked(before + 1).await;
+            // In the middle of the work.
+            node.die();
+            will.set(Mood::Well);
+            let bound = history::numbers(&country.db).await;
+            let kept = requests.iter().filter(|request| bound.contains_key(request)).count();
+            assert_eq!(kept > 0, has_numbers, "{part}");
+            history::check(country).await;
+
+            let node = country.node();
+            country.settle().await;
+            let states = history::states(&country.db).await;
+            assert!(requests.iter().all(|request| states[request] == Issued));
+            let after = history::numbers(&country.db).await;
+            for (request, number) in bound {
+                assert_eq!(after[&request], number, "{part}");
+            }
+            node.die();
+        }
+    })
+    .await;
+}
+
+/// While one node has a numbered request in its hands, another leaves it alone, also when it is fed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_in_the_hands_of_another_node_is_left_alone() {
+    each_country(async |country| {
+        country.signer.will.set(Mood::Slow);
+        let (slow, other) = (country.node(), country.node());
+        // After a start a node takes whatever is there; these two have started.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let requests = country.requests(3).await;
+        requests.iter().for_each(|request| slow.feed(*request));
+        country.signer.will.was_asked(1).await;
+        while history::numbers(&country.db).await.len() < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let (asked, sealing) =
+            (country.people.will.times_asked(), country.signer.will.times_asked());
+        country.pass(30);
+        for request in &requests {
+            let outcome = other.outcome(*request, Duration::from_millis(30)).await.unwrap();
+            assert_eq!(outcome, Outcome::Waiting);
+        }
+        assert_eq!(country.people.will.times_asked(), asked);
+        // The slow one is given up after a minute, and two work on it; one of them wins.
+        country.pass(31);
+        country.signer.will.was_asked(sealing + 1).await;
+        country.settle().await;
+        assert_eq!(history::certificates(&country.db).await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_is_withdrawn_meanwhile_gets_no_number() {
+    each_country(async |country| {
+        country.record.will.set(Mood::Slow);
+        let node = country.node();
+        let requests = country.requests(3).await;
+        requests.iter().for_each(|request| node.feed(*request));
+        country.record.will.was_asked(1).await;
+        let mut act = country.db.act(&Actor::System("test"), "test.withdraw").await.unwrap();
+        act.execute(WITHDRAW, args![requests[0]]).await.unwrap();
+        act.commit().await.unwrap();
+        country.settle().await;
+        let states = history::states(&country.db).await;
+        let stands: Vec<_> = requests.iter().map(|request| states[request]).collect();
+        assert_eq!(stands, [Withdrawn, Issued, Issued]);
+        assert_eq!(history::numbers(&country.db).await.len(), 2);
+        let outcome = node.outcome(requests[0], Duration::ZERO).await.unwrap();
+        assert_eq!(outcome, Outcome::Waiting);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_and_goes_away_is_forgotten() {
+    each_country(async |country| {
+        country.people.will.set(Mood::Slow);
+        let node = country.node();
+        let requests = country.requests(2).await;
+        for request in &requests {
+            let patience = Duration::from_secs(60);
+            let waiting = node.outcome(*request, patience);
+            assert!(tokio::time::timeout(Duration::from_millis(20), waiting).await.is_err());
+        }
+        assert_eq!(node.listeners(), 0);
+        country.settle().await;
+        assert_eq!(node.in_hand(), 0);
+    })
+    .await;
+}

@@ -1,0 +1,154 @@
+use std::sync::{Arc, Mutex};
+
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use base::Secret;
+use registers::{Citizenship, County, openapi::Document};
+use serde_json::{Value, json};
+
+use super::*;
+
+const DOCUMENT: &str = include_str!("../../../../../docs/openapi/rocris.json");
+
+fn question(n: usize) -> Question {
+    let person = CivilStatus {
+        cnp: Cnp::from_first_twelve(&format!("180010112{n:03}")).unwrap(),
+        former_cnps: vec![Cnp::parse("2960229011231").unwrap()],
+        name: PersonName::new("Ștefan", "Ion"),
+        previous_names: vec![PersonName::new("Țăranu", "Ion")],
+        father: Some("Gheorghe".into()),
+        mother: None,
+        birth_date: "1980-01-01".parse().unwrap(),
+        birth_place: Place::in_county(County::by_code("CJ").unwrap(), "Turda"),
+        citizenship: Citizenship::Of(vec!["RO".into()]),
+        died_on: None,
+    };
+    Question { case: format!("R-2026-{n:08}-0"), person }
+}
+
+fn clean(reference: &Value) -> Value {
+    let search_id = "019aa5b0-0000-7000-8000-000000000001";
+    json!({ "ref": reference, "grade": "none", "outcome": "clean", "search_id": search_id,
+        "as_of": "2026-11-22T10:00:00Z" })
+}
+
+/// A register that answers with what `answer` makes of the references asked about; and what it was asked.
+async fn register(
+    answer: impl Fn(Vec<Value>) -> (StatusCode, Value) + Clone + Send + Sync + 'static,
+) -> (Rocris, Arc<Mutex<Vec<Value>>>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&asked);
+    let route = post(async move |Json(check): Json<Value>| {
+        let persons = check["persons"].as_array().unwrap();
+        let references = persons.iter().map(|person| person["ref"].clone()).collect();
+        kept.lock().unwrap().push(check.clone());
+        let (status, body) = answer(references);
+        (status, Json(body))
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let router = Router::new().route("/v1/checks", route);
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let peer = Peer::new("rocris", base, Secret::new("t".repeat(32)), web::client());
+    (Rocris::new(peer, Entropy::seeded(1)), asked)
+}
+
+fn results(results: Vec<Value>) -> (StatusCode, Value) {
+    (StatusCode::OK, json!({ "results": results }))
+}
+
+#[tokio::test]
+async fn questions_and_answers_fit_the_document() {
+    let document = Document::read(DOCUMENT);
+    let (rocris, asked) = register(|refs| results(refs.iter().map(clean).collect())).await;
+    assert_eq!(rocris.look(&[]).await.unwrap(), []);
+    let questions = [question(1), question(2)];
+    let findings = rocris.look(&questions).await.unwrap();
+    let search = "019aa5b0-0000-7000-8000-000000000001".to_owned();
+    assert_eq!(findings, [Finding::Clean { search: search.clone() }, Finding::Clean { search }]);
+    let asked = asked.lock().unwrap();
+    document.check_request("post", "/v1/checks", &asked[0]).unwrap();
+    let answer = json!({ "results": [clean(&json!("R-2026-00000001-0"))] });
+    document.check_response("post", "/v1/checks", 200, &answer).unwrap();
+    // What identifies the person goes with the question.
+    let person = &asked[0]["persons"][0];
+    assert_eq!(person["former_cnps"], json!(["2960229011231"]));
+    assert_eq!(person["previous_names"], json!([{ "surname": "Țăranu", "given": "Ion" }]));
+    assert_eq!(person["parents"], json!({ "father": "Gheorghe" }));
+    assert_eq!(person["birth_place"]["locality"], "Turda");
+    let mut many = asked[0].clone();
+    many["persons"] = vec![person.clone(); PERSONS_MAX].into();
+    document.check_request("post", "/v1/checks", &many).unwrap();
+    many["persons"] = vec![person.clone(); PERSONS_MAX + 1].into();
+    assert!(document.check_request("post", "/v1/checks", &many).is_err());
+}
+
+#[tokio::test]
+async fn many_are_asked_about_in_calls_of_256() {
+    let (rocris, asked) = register(|refs| results(refs.iter().map(clean).collect())).await;
+    let questions: Vec<_> = (0..600).map(question).collect();
+    assert_eq!(rocris.look(&questions).await.unwrap().len(), 600);
+    let sizes: Vec<_> =
+        asked.lock().unwrap().iter().map(|c| c["persons"].as_array().unwrap().len()).collect();
+    assert_eq!(sizes, [256, 256, 88]);
+}
+
+#[tokio::test]
+async fn only_two_clear_words_are_clean() {
+    let check = async |grade: &'static str, outcome: &'static str, expected: Finding| {
+        let (rocris, _) = register(move |refs| {
+            let mut result = clean(&refs[0]);
+            result["grade"] = json!(grade);
+            result["outcome"] = json!(outcome);
+            results(vec![result])
+        })
+        .await;
+        let findings = rocris.look(&[question(1)]).await.unwrap();
+        assert_eq!(findings, [expected], "{grade} {outcome}");
+    };
+    check("possible", "needs_operator", Finding::NeedsOperator).await;
+    check("exact", "needs_operator", Finding::NeedsOperator).await;
+    check("exact", "clean", Finding::NeedsOperator).await;
+    check("none", "needs_operator", Finding::NeedsOperator).await;
+    check("unlikely", "clean", Finding::NeedsOperator).await;
+    check("none", "deferred", Finding::NeedsOperator).await;
+}
+
+#[tokio::test]
+async fn answers_that_do_not_fit_are_no_answers() {
+    type Answer = fn(Vec<Value>) -> (StatusCode, Value);
+    let answers: [(&str, Answer); 7] = [
+        ("one missing", |refs| results(vec![clean(&refs[0])])),
+        ("one too many", |refs| results(refs.iter().chain(&refs[..1]).map(clean).collect())),
+        ("another order", |refs| results(refs.iter().rev().map(clean).collect())),
+        ("the same twice", |refs| results(vec![clean(&refs[0]), clean(&refs[0])])),
+        ("another form", |_| (StatusCode::OK, json!({ "answers": [] }))),
+        ("down", |_| (StatusCode::SERVICE_UNAVAILABLE, json!({}))),
+        ("refused", |_| (StatusCode::UNAUTHORIZED, json!({}))),
+    ];
+    for (name, answer) in answers {
+        let (rocris, _) = register(answer).await;
+        let answer = rocris.look(&[question(1), question(2)]).await;
+        assert!(answer.is_err(), "{name}: {answer:?}");
+        let told = answer.unwrap_err().to_string();
+        assert!(!told.contains("180010112"), "{name}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn one_who_cannot_be_searched_for_holds_up_nobody() {
+    let (rocris, _) = register(|refs| {
+        if refs.contains(&json!("R-2026-00000005-0")) {
+            let problem = json!({ "type": "urn:cazier:problem:check-names", "status": 422, "title": "Names" });
+            return (StatusCode::UNPROCESSABLE_ENTITY, problem);
+        }
+        results(refs.iter().map(clean).collect())
+    })
+    .await;
+    let questions: Vec<_> = (0..9).map(question).collect();
+    let findings = rocris.look(&questions).await.unwrap();
+    let unsearchable: Vec<_> = findings.iter().map(|f| *f == Finding::Unsearchable).collect();
+    assert_eq!(unsearchable.iter().filter(|is| **is).count(), 1);
+    assert!(unsearchable[5]);
+}
