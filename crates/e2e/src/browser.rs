@@ -1,6 +1,7 @@
 //! A browser: Chromium, driven as a person would use it, by pointer or by keyboard alone.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -45,11 +46,14 @@ pub struct Browser {
     driver: Child,
     client: Client,
     hands: Hands,
+    downloads: PathBuf,
 }
 
 impl Browser {
-    /// Opens a browser in a language, `ro` or `en`.
-    pub async fn open(device: Device, hands: Hands, lang: &str) -> Result<Self> {
+    /// Opens a browser in a language, `ro` or `en`, that keeps files in a folder.
+    pub async fn open(device: Device, hands: Hands, lang: &str, downloads: &Path) -> Result<Self> {
+        std::fs::create_dir_all(downloads)?;
+        let downloads = downloads.to_path_buf();
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let driver = Command::new(tool("CAZIER_CHROMEDRIVER", "/usr/bin/chromedriver"))
             .arg(format!("--port={port}"))
@@ -57,13 +61,13 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .context("chromedriver does not start; `cargo xtask tools` installs it")?;
-        let capabilities = capabilities(device, lang);
+        let capabilities = capabilities(device, lang, &downloads);
         let (begun, mut last) = (Instant::now(), None);
         while begun.elapsed() < PATIENCE {
             let mut builder = ClientBuilder::rustls()?;
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Ok(Self { driver, client, hands }),
+                Ok(client) => return Ok(Self { driver, client, hands, downloads }),
                 Err(error) => last = Some(error),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -132,6 +136,19 @@ impl Browser {
         )
     }
 
+    /// Waits until the page's main heading begins with one of these.
+    pub async fn wait_for_one_of(&self, headings: &[String]) -> Result<()> {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let now = self.heading().await.unwrap_or_default();
+            if headings.iter().any(|heading| now.starts_with(heading)) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("expected one of {headings:?}, saw `{}`", self.heading().await?)
+    }
+
     async fn find(&self, css: &str) -> Result<Element> {
         let found = self.client.find(Locator::Css(css)).await;
         match found {
@@ -185,15 +202,42 @@ impl Browser {
         self.activate(&button).await
     }
 
+    /// Presses a link that downloads a file, and waits until the file is there.
+    pub async fn download(&self, text: &str) -> Result<PathBuf> {
+        let link = self.named(&["a"], text).await?;
+        let before = self.downloaded()?;
+        if self.hands == Hands::Keyboard {
+            self.tab_to(&link).await?;
+            self.keys(&char::from(Key::Enter).to_string()).await?;
+        } else {
+            link.click().await?;
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Some(new) = self.downloaded()?.into_iter().find(|file| !before.contains(file)) {
+                return Ok(new);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        bail!("no file came at {}", self.address().await?)
+    }
+
+    fn downloaded(&self) -> Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&self.downloads)? {
+            let path = entry?.path();
+            // While it comes it has another name.
+            if path.extension().is_some_and(|end| end == "pdf") {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
     /// Follows the link with this text.
     pub async fn follow(&self, text: &str) -> Result<()> {
         let link = self.named(&["a"], text).await?;
         self.activate(&link).await
-    }
-
-    /// Follows the language link that is named `language` in itself.
-    pub async fn read_in(&self, language: &str) -> Result<()> {
-        self.follow(language).await
     }
 
     /// Follows the first link that fits a selector and leads to a place on the same page.
@@ -332,7 +376,7 @@ impl Browser {
     }
 
     /// Saves a picture of the page, for a person to look at.
-    pub async fn picture(&self, path: &std::path::Path) -> Result<()> {
+    pub async fn picture(&self, path: &Path) -> Result<()> {
         std::fs::write(path, self.client.screenshot().await?)?;
         Ok(())
     }
@@ -388,7 +432,7 @@ impl WebDriverCompatibleCommand for Log {
     }
 }
 
-fn capabilities(device: Device, lang: &str) -> serde_json::Map<String, Value> {
+fn capabilities(device: Device, lang: &str, downloads: &Path) -> serde_json::Map<String, Value> {
     let scripts = if device == Device::PhoneWithoutScripts { 2 } else { 1 };
     let mut options = json!({
         "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
@@ -400,6 +444,9 @@ fn capabilities(device: Device, lang: &str) -> serde_json::Map<String, Value> {
         "prefs": {
             "intl.accept_languages": lang,
             "profile.managed_default_content_settings.javascript": scripts,
+            "download.default_directory": downloads,
+            "download.prompt_for_download": false,
+            "plugins.always_open_pdf_externally": true,
         },
     });
     if device != Device::Desktop {
@@ -422,11 +469,11 @@ fn tool(variable: &str, usual: &str) -> String {
 }
 
 /// A folder handed over by `xtask`, or its usual place in the workspace.
-pub fn tool_folder(variable: &str, usual: &str) -> Result<std::path::PathBuf> {
+pub fn tool_folder(variable: &str, usual: &str) -> Result<PathBuf> {
     if let Some(given) = std::env::var_os(variable) {
         return Ok(given.into());
     }
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     root.join(usual)
         .canonicalize()
         .with_context(|| format!("{usual} is missing; run `cargo xtask tools`"))

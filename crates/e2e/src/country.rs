@@ -307,7 +307,7 @@ pub fn executable(name: &str) -> Result<PathBuf> {
 }
 
 /// The first of ten free ports in a row. Below 32768, where the system gives out ports by itself.
-fn free_ports() -> Result<u16> {
+pub fn free_ports() -> Result<u16> {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 600).unwrap_or(0) * 20;
     for _ in 0..600 {

@@ -1,5 +1,6 @@
 //! Independent programs that judge a certificate: veraPDF, EU DSS, pyHanko, poppler, qpdf, OpenSSL.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -110,20 +111,77 @@ pub fn openssl(trust: &Path, file: &Path, work: &Path) -> Result<()> {
     must("openssl", ask(&mut command)?).map(|_| ())
 }
 
-/// The signed bytes and the signature, found by the last `/ByteRange`.
-fn parts(bytes: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+/// The place of the signature in a file: the hexadecimal digits between the two signed ranges.
+pub fn signature_hole(bytes: &[u8]) -> Result<Range<usize>> {
+    let [start, before, resume, _] = byte_range(bytes)?;
+    Ok(start + before + 1..resume - 1)
+}
+
+/// The file with an update that changes what the page shows, and leaves the signed bytes as they are.
+pub fn shadow(bytes: &[u8]) -> Result<Vec<u8>> {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let after = |key: &str| -> Result<String> {
+        let at = text.rfind(key).with_context(|| format!("the file has no {key}"))?;
+        let words = text[at + key.len()..].split_whitespace();
+        Ok(words.take(3).collect::<Vec<_>>().join(" "))
+    };
+    let (contents, root) = (after("/Contents ")?, after("/Root ")?);
+    let number: usize = contents.split(' ').next().unwrap_or_default().parse()?;
+    let size = after("/Size ")?.split(' ').next().unwrap_or_default().to_owned();
+    let earlier = after("startxref")?.split(' ').next().unwrap_or_default().to_owned();
+    let mut file = bytes.to_vec();
+    let stream = "BT /F1 24 Tf 100 500 Td (X) Tj ET";
+    let at = file.len() + 1;
+    let update = format!(
+        "\n{number} 0 obj\n<< /Length {} >>\nstream\n{stream}\nendstream\nendobj\n",
+        stream.len()
+    );
+    file.extend_from_slice(update.as_bytes());
+    let table = file.len();
+    let root = root.trim_end_matches(['>', '/']);
+    let end = format!(
+        "xref\n{number} 1\n{at:010} 00000 n \ntrailer\n<< /Size {size} /Root {root} /Prev {earlier} >>\nstartxref\n{table}\n%%EOF\n"
+    );
+    file.extend_from_slice(end.as_bytes());
+    Ok(file)
+}
+
+/// What the code on the first page says.
+pub fn qr(file: &Path, work: &Path) -> Result<String> {
+    let picture = work.join("page");
+    let mut draw = Command::new("pdftoppm");
+    draw.args(["-gray", "-r", "200", "-f", "1", "-singlefile"]).arg(file).arg(&picture);
+    must("pdftoppm", ask(&mut draw)?)?;
+    let bytes = std::fs::read(picture.with_extension("pgm"))?;
+    let mut head = bytes.splitn(4, |b| b.is_ascii_whitespace());
+    let mut number = || -> Result<usize> {
+        let word = head.next().context("no picture")?;
+        Ok(std::str::from_utf8(word)?.parse().unwrap_or(0))
+    };
+    let (_, width, height) = (number()?, number()?, number()?);
+    let pixels = &bytes[bytes.len() - width * height..];
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        pixels[y * width + x]
+    });
+    let found = picture.detect_grids();
+    let grid = found.first().context("no code on the page")?;
+    Ok(grid.decode()?.1)
+}
+
+/// The four numbers of the last `/ByteRange`.
+fn byte_range(bytes: &[u8]) -> Result<[usize; 4]> {
     let at = bytes.windows(10).rposition(|w| w == b"/ByteRange").context("no signature")?;
     let tail = String::from_utf8_lossy(&bytes[at..(at + 80).min(bytes.len())]).into_owned();
-    let numbers: Vec<usize> = tail
-        .split(['[', ']'])
-        .nth(1)
-        .context("no byte range")?
-        .split_whitespace()
-        .map(str::parse)
-        .collect::<Result<_, _>>()?;
-    let [start, before, resume, after] = numbers[..] else {
-        bail!("a byte range of {} numbers", numbers.len())
-    };
+    let inside = tail.split(['[', ']']).nth(1).context("no byte range")?;
+    let numbers: Vec<usize> =
+        inside.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    let count = numbers.len();
+    numbers.try_into().map_err(|_| anyhow::anyhow!("a byte range of {count} numbers"))
+}
+
+/// The signed bytes and the signature.
+fn parts(bytes: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let [start, before, resume, after] = byte_range(bytes)?;
     let mut content = bytes.get(start..start + before).context("outside the file")?.to_vec();
     content.extend_from_slice(bytes.get(resume..resume + after).context("outside the file")?);
     let hex = bytes.get(start + before + 1..resume - 1).context("outside the file")?;

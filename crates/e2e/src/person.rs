@@ -41,7 +41,8 @@ impl<'c> Person<'c> {
         country.keep_secret("CNP", &identity.cnp);
         country.keep_secret("card number", &identity.card);
         country.keep_secret("password", PASSWORD);
-        let browser = Browser::open(device, hands, lang.code()).await?;
+        let downloads = country.folder().join("downloads").join(kind);
+        let browser = Browser::open(device, hands, lang.code(), &downloads).await?;
         Ok(Self {
             country,
             identity,
@@ -58,6 +59,11 @@ impl<'c> Person<'c> {
     pub fn words(&self, key: &str) -> String {
         let text = self.l.get(key);
         text.split('{').next().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Whether their browser runs scripts.
+    pub fn runs_scripts(&self) -> bool {
+        self.device != Device::PhoneWithoutScripts
     }
 
     /// Goes to a page of the hub.
@@ -89,7 +95,7 @@ impl<'c> Person<'c> {
         let lang = self.browser.ask("document.documentElement.lang").await?;
         ensure!(lang == self.l.lang.code(), "the page says that it is in {lang}");
         self.browser.check_reflow().await?;
-        if self.device != Device::PhoneWithoutScripts {
+        if self.runs_scripts() {
             self.browser.check_accessibility().await?;
         }
         self.notes_addresses().await
@@ -153,6 +159,21 @@ impl<'c> Person<'c> {
         Ok(code)
     }
 
+    /// Begins to count the letters anew, at another address.
+    pub fn forgets_letters(&mut self) {
+        let letters = letters::to(self.country, &self.identity.email);
+        self.letters_read = letters.map_or(0, |letters| letters.len());
+    }
+
+    /// Waits for a page of the site with this name, whatever its heading.
+    pub async fn sees_site(&mut self, key: &str) -> Result<()> {
+        let name = self.words(key);
+        let shown = self.browser.title().await?;
+        ensure!(shown.contains(&name), "`{shown}` is not a page of `{name}`");
+        let heading = self.browser.heading().await?;
+        self.check_page(&heading).await.with_context(|| format!("on the page `{heading}`"))
+    }
+
     /// Fetches the newest code from the telephone.
     pub async fn reads_sms_code(&self) -> Result<String> {
         let code = letters::newest_sms_code(self.country, &self.identity).await?;
@@ -160,9 +181,18 @@ impl<'c> Person<'c> {
         Ok(code)
     }
 
-    /// Whether the page says this.
-    pub async fn reads(&self, key: &str) -> Result<bool> {
-        Ok(self.browser.text().await?.contains(&self.words(key)))
+    /// Downloads the certificate behind the link with this text.
+    pub async fn downloads(&mut self, key: &str) -> Result<std::path::PathBuf> {
+        self.taps += 1;
+        self.browser.download(&self.words(key)).await
+    }
+
+    /// The certificate's number on the page.
+    pub async fn reads_number(&self) -> Result<String> {
+        let text = self.browser.text().await?;
+        let mut words = text.split_whitespace();
+        let number = words.find(|word| word.starts_with("CJ-")).map(str::to_owned);
+        number.with_context(|| format!("no number on the page:\n{text}"))
     }
 
     /// Fails where the page does not say this.

@@ -59,6 +59,10 @@ impl Walker {
 
     async fn answer(&mut self, country: &Country, page: &Page) -> Result<Page> {
         let who = self.identity.clone();
+        if page.form(&["threeDSMethodData"]).is_ok() {
+            // The bank would look at the browser in a hidden frame; there is none.
+            return self.visitor.visit(&page.link("/identitate/card/")?).await;
+        }
         let form = if let Ok(form) = page.form(&["nume", "prenume", "cnp", "adresa"]) {
             form.with("nume", &who.surname)
                 .with("prenume", &who.given)
@@ -79,7 +83,7 @@ impl Walker {
             form.with("termeni", "da")
         } else {
             // Pages that only pass something on: with a script by themselves, without one by a button.
-            let bridge = ["creq", "cres", "threeDSMethodData"];
+            let bridge = ["creq", "cres", "incercare"];
             let found = bridge.into_iter().find_map(|field| page.form(&[field]).ok());
             found.with_context(|| format!("no way on from {}: {}", page.url, page.main()))?
         };

@@ -1,0 +1,137 @@
+//! Down is not a dead end: whatever part does not answer, the person gets "received", the request outlives a kill of the
+//! hub, and the certificate is issued and announced by itself when the part is back.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::relay::Relay;
+use e2e::walk::Walker;
+use e2e::{Country, Page, letters};
+use url::Url;
+
+/// Roles that run in processes of their own, in the order in which they are needed.
+const APART: [&str; 5] = ["devpki", "signer", "registers", "rocris", "hub"];
+
+/// How long a certificate may take after its part is back: the hub tries again after growing pauses.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// For each part: stop it, ask, kill the hub, start the hub, start the part, and wait.
+pub async fn each_part_in_turn() -> Result<()> {
+    let mut country = Country::start_apart("down", &APART).await?;
+    let mail = SocketAddr::from((Ipv4Addr::LOCALHOST, country.mail_port()));
+    let mut line = Relay::to(mail).await?;
+    send_mail_through(&country, line.port())?;
+    country.kill_role("hub")?;
+    country.start_role("hub").await?;
+    let mut walker = Walker::at_home(&country, "clean").await?;
+
+    let reasons = ["work.job", "work.abroad", "work.children", "study.competition"];
+    for (part, reason) in ["rocris", "registers", "signer", "devpki"].into_iter().zip(reasons) {
+        let begun = Instant::now();
+        let held = without(&mut country, &mut walker, part, reason).await;
+        held.with_context(|| format!("without {part}"))?;
+        println!("without {part}: {} s", begun.elapsed().as_secs());
+    }
+    without_mail(&mut country, &mut walker, &mut line, "arms.permit").await.context("without mail")
+}
+
+/// The hub's mail goes through the line, which can be cut.
+fn send_mail_through(country: &Country, port: u16) -> Result<()> {
+    let text = std::fs::read_to_string(country.config())?;
+    let mut config: toml::Table = text.parse()?;
+    let mail = config.get_mut("mail").and_then(toml::Value::as_table_mut).context("no [mail]")?;
+    mail.insert("port".to_owned(), toml::Value::Integer(port.into()));
+    std::fs::write(country.config(), toml::to_string(&config)?)?;
+    Ok(())
+}
+
+async fn without(
+    country: &mut Country,
+    walker: &mut Walker,
+    part: &str,
+    reason: &str,
+) -> Result<()> {
+    let (certificates, announced) = counted(country, walker).await?;
+    country.kill_role(part)?;
+    let page = walker.asks_for(country, reason).await?;
+    let request = received(&page)?;
+    country.kill_role("hub")?;
+    country.start_role("hub").await?;
+    // The request is there, although the hub was killed and the part does not answer.
+    let again = walker.visitor.visit(&request).await?.good()?;
+    received(&again)?;
+    country.start_role(part).await?;
+    walker.waits_for(&request, PATIENCE, is_certificate).await?;
+    issued_once(country, walker, certificates, announced).await
+}
+
+async fn without_mail(
+    country: &mut Country,
+    walker: &mut Walker,
+    line: &mut Relay,
+    reason: &str,
+) -> Result<()> {
+    let (certificates, announced) = counted(country, walker).await?;
+    line.cut().await;
+    let page = walker.asks_for(country, reason).await?;
+    ensure!(is_certificate(&page), "mail holds up the certificate: {}", page.main());
+    country.kill_role("hub")?;
+    country.start_role("hub").await?;
+    ensure!(announcements(country, walker)?.len() == announced, "mail came through a cut line");
+    line.mend().await?;
+    issued_once(country, walker, certificates, announced).await
+}
+
+/// The page says that the request was received and what comes next; gives its address.
+fn received(page: &Page) -> Result<Url> {
+    let l = web::Texts::new(web::Lang::Ro);
+    let titles = ["wait-title", "sys-rocris-title", "manual-title"].map(|key| l.get(key));
+    ensure!(
+        page.url.path().starts_with("/cereri/") && titles.contains(&page.heading()),
+        "instead of `received` the person sees `{}` at {}",
+        page.heading(),
+        page.url
+    );
+    ensure!(page.main().contains(&l.get("status-received")), "not received: {}", page.main());
+    let mut url = page.url.clone();
+    url.set_query(None);
+    Ok(url)
+}
+
+fn is_certificate(page: &Page) -> bool {
+    page.url.path().starts_with("/certificate/")
+}
+
+/// Certificates of the person, and letters that announced one.
+async fn counted(country: &Country, walker: &mut Walker) -> Result<(usize, usize)> {
+    let home = country.guide.hub.join("/acasa")?;
+    let page = walker.visitor.visit(&home).await?.good()?;
+    Ok((page.links("/pdf").len(), announcements(country, walker)?.len()))
+}
+
+fn announcements(country: &Country, walker: &Walker) -> Result<Vec<letters::Letter>> {
+    let subject = web::Texts::new(web::Lang::Ro).get("mail-ready-subject");
+    let mut letters = letters::to(country, &walker.identity.email)?;
+    letters.retain(|letter| letter.subject == subject);
+    Ok(letters)
+}
+
+/// One certificate more and one letter more; and it stays so.
+async fn issued_once(
+    country: &Country,
+    walker: &mut Walker,
+    certificates: usize,
+    announced: usize,
+) -> Result<()> {
+    let begun = Instant::now();
+    while announcements(country, walker)?.len() <= announced {
+        ensure!(begun.elapsed() < PATIENCE, "nobody announced the certificate");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    // Whoever would issue or announce twice has the time to.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let now = counted(country, walker).await?;
+    ensure!(now == (certificates + 1, announced + 1), "{now:?} after {certificates}, {announced}");
+    Ok(())
+}

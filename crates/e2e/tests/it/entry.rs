@@ -1,0 +1,50 @@
+//! Journey 7: a person with an entry sees the same neutral pages as anybody whose request is looked at by hand.
+
+use anyhow::{Result, ensure};
+use base::dates;
+use base::{Clock as _, SystemClock};
+use e2e::{Country, Device, Hands, Person, letters};
+use web::Lang;
+
+use crate::steps;
+
+/// Words that would tell, in both languages.
+const TELLING: [&str; 12] = [
+    "înscri", "condamn", "antecedent", "infrac", "pedeaps", "sentin", "conviction", "convicted",
+    "offence", "crime", "entry", "sentence",
+];
+
+/// A page with a promised day, a letter, and no word about why.
+pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
+    let mut person =
+        Person::arrives(country, "entry", Device::Desktop, Hands::Pointer, Lang::Ro).await?;
+    steps::becomes_known(&mut person).await?;
+    steps::asks_for_the_first_time(&mut person, "work.job").await?;
+    person.sees("manual-title").await?;
+    person.must_read("manual-text").await?;
+    person.must_read("manual-counter").await?;
+    let promised = dates::add_working_days(dates::today(SystemClock.now()), 3);
+    let text = person.browser.text().await?;
+    let day = person.l.date(promised);
+    ensure!(text.contains(&day), "the page does not promise {day}:\n{text}");
+    says_nothing(&text)?;
+
+    let subject = person.l.get("mail-review-subject");
+    let letter = letters::wait(country, &person.identity.email, 0, |l| l.subject == subject).await?;
+    says_nothing(&format!("{} {}", letter.subject, letter.text))?;
+    ensure!(!letter.text.to_lowercase().contains("cazier"), "the letter says what it is about");
+
+    person.opens("/acasa").await?;
+    person.sees("home-title").await?;
+    person.must_read("status-checking").await?;
+    says_nothing(&person.browser.text().await?)?;
+    person.leaves().await
+}
+
+fn says_nothing(text: &str) -> Result<()> {
+    let lower = text.to_lowercase();
+    for word in TELLING {
+        ensure!(!lower.contains(word), "`{word}` is said:\n{text}");
+    }
+    Ok(())
+}

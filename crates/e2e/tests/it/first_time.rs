@@ -1,0 +1,44 @@
+//! Journey 1: the first time, by card; then what the same person does next.
+
+use anyhow::{Context as _, Result, ensure};
+use e2e::{Country, Device, Hands, Person};
+use web::Lang;
+
+use crate::{returning, steps, verify};
+
+/// Pages of ours from the choice of a way to the certificate, the bank's not counted (ux, 3.2, journey A).
+const SCREENS_MAX: usize = 9;
+
+/// From the start page to a certificate in the hand; then everything that a person with an account does.
+pub async fn by_card(country: &Country, device: Device, kind: &str) -> Result<()> {
+    let mut person = Person::arrives(country, kind, device, Hands::Pointer, Lang::Ro).await?;
+    steps::becomes_known(&mut person).await?;
+    steps::asks_for_the_first_time(&mut person, "work.job").await?;
+    person.sees("done-title").await?;
+    let screens = counted(&person)?;
+    ensure!(
+        screens.len() <= SCREENS_MAX,
+        "{} screens instead of {SCREENS_MAX}: {screens:?}",
+        screens.len()
+    );
+    let number = person.reads_number().await?;
+    let file = person.downloads("done-download").await?;
+    let name = file.file_name().context("a file without a name")?.to_string_lossy().into_owned();
+    ensure!(name == format!("cazier-{number}.pdf"), "the file is called {name}");
+
+    if device == Device::Phone {
+        returning::three_taps(&mut person).await?;
+        returning::duplicate_of_the_day(&mut person).await?;
+        verify::by_number_and_cnp(&mut person, &number).await?;
+    }
+    person.leaves().await
+}
+
+/// The screens from the choice of a way on; what stands before it only says whether the service suits the person.
+pub fn counted(person: &Person<'_>) -> Result<Vec<String>> {
+    let choice = person.words("id-title");
+    let at = person.screens.iter().position(|screen| *screen == choice);
+    let mut screens = person.screens[at.context("the way was never chosen")?..].to_vec();
+    screens.retain(|screen| !screen.starts_with(&person.words("bank-challenge-title")));
+    Ok(screens)
+}
