@@ -1,1 +1,188 @@
-//! The ministry's hub: sign-in, requests, issuing, verification.
+//! The ministry's hub: people sign in, ask for certificates and download them; anybody checks one.
+//!
+//! # Slices, in the order of a person's journey
+//! * [`start`] — the start page, whether the service suits the person, the ways to prove who they are.
+//! * [`account`] — sign-in through GHISEUL, the form shown once, the e-mail code, the comparison with SNIEP.
+//! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
+//! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
+//! * [`issuing`] — from a request to a signed certificate.
+//! * [`verify`] — the public check of a certificate.
+//!
+//! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
+//!
+//! # Recipes
+//! * *A new page*: a struct beside its handler, a template in `slice/pages/`, its texts in both copy decks, a row in
+//!   [`router`].
+//! * *A page for people who are signed in*: take [`account::citizen::Citizen`]; for one in the middle of their registration
+//!   [`account::citizen::SignedIn`].
+//! * *A reason*: an entry in `data/reasons.toml`.
+
+pub mod account;
+pub mod config;
+pub mod home;
+pub mod issuing;
+pub mod keys;
+pub mod messages;
+pub mod ports;
+pub mod request;
+pub mod start;
+#[cfg(test)]
+mod testing;
+pub mod verify;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use base::{Entropy, SharedClock};
+use oidc::rp::RelyingParty;
+use store::Db;
+use store::jobs::Runner;
+use tokio::sync::Semaphore;
+use web::{Sessions, Site};
+
+pub use config::{CheckLimits, HubConfig};
+
+use crate::issuing::Issuer;
+use crate::keys::Keys;
+use crate::ports::persons::Persons;
+use crate::verify::limits::Limits;
+
+/// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
+pub const MIGRATIONS: store::Migrations =
+    store::migrations!("hub", "0001_account", "0002_request", "0003_certificate", "0004_verify",);
+
+/// Every statement of the hub, for the conformance test.
+pub const STATEMENTS: [&[store::Statement]; 4] = [
+    account::store::STATEMENTS,
+    request::store::STATEMENTS,
+    issuing::store::STATEMENTS,
+    verify::store::STATEMENTS,
+];
+
+/// What every handler and job of the hub uses. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    /// The database.
+    pub db: Db,
+    /// What the deployment decided.
+    pub config: Arc<HubConfig>,
+    /// The clock.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Keyed fingerprints.
+    pub keys: Keys,
+    /// Ourselves as a client of GHISEUL.
+    pub ghiseul: Arc<RelyingParty>,
+    /// The HTTP client of the relying party.
+    pub http: reqwest::Client,
+    /// The population register.
+    pub persons: Arc<dyn Persons>,
+    /// The issuing.
+    pub issuer: Issuer,
+    /// The limits of the public check.
+    pub(crate) limits: Arc<Limits>,
+    /// How many may follow the live status of a request at once.
+    pub(crate) followers: Arc<Semaphore>,
+}
+
+/// What a [`Hub`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database, with its clock and entropy, which are the hub's too.
+    pub db: Db,
+    /// What the deployment decided.
+    pub config: HubConfig,
+    /// Ourselves as a client of GHISEUL.
+    pub ghiseul: RelyingParty,
+    /// A client of [`web::client`].
+    pub http: reqwest::Client,
+    /// The population register.
+    pub persons: Arc<dyn Persons>,
+    /// The issuing, started.
+    pub issuer: Issuer,
+}
+
+impl Hub {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, config, ghiseul, http, persons, issuer } = parts;
+        let clock = db.clock().clone();
+        Self {
+            entropy: db.entropy().clone(),
+            keys: Keys::derive(&config.secret),
+            limits: Arc::new(Limits::new(&config.check, &clock)),
+            followers: Arc::new(Semaphore::new(config.followers_max)),
+            config: Arc::new(config),
+            ghiseul: Arc::new(ghiseul),
+            db,
+            clock,
+            http,
+            persons,
+            issuer,
+        }
+    }
+
+    /// What the hub asks of its site: sessions, and that forms may lead to GHISEUL.
+    #[must_use]
+    pub fn on(&self, site: Site) -> Site {
+        site.sessions(Sessions::new(self.db.clone()))
+            .form_action(origin(&self.ghiseul.config().issuer))
+    }
+}
+
+/// The origin of an address, as the content security policy writes it.
+fn origin(address: &str) -> String {
+    url::Url::parse(address).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// Adds the hub's jobs to a runner.
+pub fn jobs(runner: Runner, hub: &Hub) -> Runner {
+    account::jobs::register(runner, hub)
+}
+
+/// Every route of the hub; [`web::app`] puts the layers around it.
+pub fn router(hub: Hub) -> Router {
+    use account::http as registration;
+    use account::signin;
+    use request::{certificate, status};
+
+    Router::new()
+        // Before the sign-in.
+        .route("/", get(start::http::start))
+        .route("/eligibilitate", get(start::http::who).post(start::http::who_answer))
+        .route(
+            "/eligibilitate/cetatenie",
+            get(start::http::citizen).post(start::http::citizen_answer),
+        )
+        .route("/eligibilitate/{why}", get(start::http::stop))
+        .route("/identificare", get(start::http::identity).post(start::http::identity_answer))
+        .route("/identificare/{way}", get(start::http::not_open))
+        .route("/strainatate", get(start::http::abroad))
+        .route("/ghisee", get(start::http::find_office))
+        // Sign-in and registration.
+        .route("/cont", get(signin::page))
+        .route("/intrare", get(signin::begin))
+        .route("/intrare/ghiseul", get(signin::callback))
+        .route("/iesire", post(signin::sign_out))
+        .route("/inregistrare", get(registration::form).post(registration::send_form))
+        .route("/inregistrare/cod", get(registration::code).post(registration::try_code))
+        .route("/inregistrare/cod/retrimite", post(registration::resend_code))
+        .route("/inregistrare/primita", get(registration::received))
+        .route("/inregistrare/alta-cale", get(registration::refused))
+        // Requests and certificates.
+        .route("/acasa", get(home::http::home))
+        .route("/motive", get(request::http::search))
+        .route("/cereri/motiv", get(request::http::reason).post(request::http::choose))
+        .route("/cereri/verificare", get(request::http::check))
+        .route("/cereri", post(request::http::send))
+        .route("/cereri/{id}", get(status::page))
+        .route("/cereri/{id}/flux", get(status::follow))
+        .route("/certificate/{id}", get(certificate::page))
+        .route("/certificate/{id}/text", get(certificate::text))
+        .route("/certificate/{id}/pdf", get(certificate::pdf))
+        // For everybody who was given a certificate.
+        .route("/verificare", get(verify::http::form).post(verify::http::check))
+        .with_state(hub)
+}

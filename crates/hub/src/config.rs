@@ -1,0 +1,84 @@
+//! What a deployment decides about the hub.
+
+use std::time::Duration;
+
+use base::Secret;
+use serde::Deserialize;
+use url::Url;
+
+/// Configuration of the hub. Addresses of other institutions come with their clients, not from here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubConfig {
+    /// The public address, `https://hub.example.ro`. It stands in e-mails and on certificates: who controls it can send
+    /// people to a false site.
+    pub origin: Url,
+    /// The secret of all keyed fingerprints. Who knows it can turn fingerprints in a stolen database into CNPs.
+    pub secret: Secret,
+    /// The youngest age at which a person asks online, in years (rule 19; open question 21). Not below 14.
+    #[serde(default = "age_min")]
+    pub age_min: i16,
+    /// How long the answer to a request waits for the certificate, in seconds, before the person gets the status page.
+    #[serde(default = "wait_seconds")]
+    pub wait_seconds: u64,
+    /// How many people may follow the live status at once on this node; more use the button.
+    #[serde(default = "followers_max")]
+    pub followers_max: usize,
+    /// Limits of the public check.
+    #[serde(default)]
+    pub check: CheckLimits,
+}
+
+/// How often certificates may be checked (rule 89).
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CheckLimits {
+    /// Checks from one address (an IPv6 network of 64 bits counts as one) in a minute.
+    pub per_client: u32,
+    /// Checks of one number in an hour.
+    pub per_number: u32,
+    /// Checks by everybody in a second.
+    pub overall: u32,
+}
+
+impl Default for CheckLimits {
+    fn default() -> Self {
+        Self { per_client: 20, per_number: 10, overall: 2_000 }
+    }
+}
+
+const fn age_min() -> i16 {
+    18
+}
+
+const fn wait_seconds() -> u64 {
+    6
+}
+
+const fn followers_max() -> usize {
+    2_000
+}
+
+impl HubConfig {
+    /// A configuration with the ordinary limits.
+    pub fn new(origin: Url, secret: Secret) -> Self {
+        Self {
+            origin,
+            secret,
+            age_min: age_min(),
+            wait_seconds: wait_seconds(),
+            followers_max: followers_max(),
+            check: CheckLimits::default(),
+        }
+    }
+
+    /// An address of the hub, for e-mails.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.origin.as_str().trim_end_matches('/'))
+    }
+
+    /// How long the answer to a request waits.
+    pub const fn wait(&self) -> Duration {
+        Duration::from_secs(self.wait_seconds)
+    }
+}

@@ -1,0 +1,198 @@
+//! The tables of requests.
+
+use base::{Date, Id};
+use jiff::SignedDuration;
+use store::{Act, Json, Read, Row, StoreError, Value, args};
+use web::Lang;
+
+use super::model::{ChosenReason, Request, RequestState, new_reference};
+use crate::account::model::Account;
+use crate::ports::persons::CivilStatus;
+
+/// How long a choice that was not sent is kept.
+const DRAFT_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// The most requests that a person's page lists.
+const LISTED_MAX: i64 = 50;
+
+store::statements! {
+    // Without a target, so that both unique keys count: the form sent twice, and the same reason on the same day.
+    INSERT: "INSERT INTO request (id, reference, account, person, reason_code, reason_text, reason_note, reason_version,
+        bucharest_day, form_key, lang, state, attempts, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'submitted', 0, 0, $12, $12)
+        ON CONFLICT DO NOTHING",
+    BY_FORM: "SELECT id FROM request WHERE account = $1 AND form_key = $2",
+    BY_DAY: "SELECT id FROM request WHERE account = $1 AND bucharest_day = $2 AND reason_code = $3",
+    OF_ACCOUNT: "SELECT id, reference, account, person, reason_code, reason_text, reason_note, reason_version, bucharest_day,
+        lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE account = $1 ORDER BY id DESC LIMIT $2",
+    ONE: "SELECT id, reference, account, person, reason_code, reason_text, reason_note, reason_version, bucharest_day,
+        lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE id = $1 AND account = $2",
+    STATE: "SELECT state FROM request WHERE id = $1 AND account = $2",
+    SAVE_DRAFT: "INSERT INTO draft (account, reason_code, reason_note, saved_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (account) DO UPDATE SET reason_code = excluded.reason_code, reason_note = excluded.reason_note,
+        saved_at = excluded.saved_at",
+    DRAFT: "SELECT reason_code, reason_note FROM draft WHERE account = $1 AND saved_at > $2",
+    DROP_DRAFT: "DELETE FROM draft WHERE account = $1",
+}
+
+fn request(row: &Row) -> Result<Request, StoreError> {
+    Ok(Request {
+        id: row.get("id")?,
+        reference: row.get("reference")?,
+        account: row.get("account")?,
+        person: row.get::<Json<CivilStatus>>("person")?.0,
+        reason: ChosenReason {
+            code: row.get("reason_code")?,
+            text: row.get("reason_text")?,
+            note: row.get("reason_note")?,
+            version: row.get("reason_version")?,
+        },
+        day: row.get("bucharest_day")?,
+        lang: Lang::parse(&row.get::<String>("lang")?).unwrap_or_default(),
+        state: row.parse("state")?,
+        promised: row.get("promised")?,
+        retry_at: row.get("retry_at")?,
+        attempts: row.get("attempts")?,
+        version: row.get("version")?,
+        created_at: row.get("created_at")?,
+        updated_at: row.get("updated_at")?,
+    })
+}
+
+/// What a person sends.
+#[derive(Clone, Debug)]
+pub struct Submission<'a> {
+    /// Who.
+    pub account: Id<Account>,
+    /// Their civil status.
+    pub person: &'a CivilStatus,
+    /// What for.
+    pub reason: &'a ChosenReason,
+    /// The key of the form that was shown.
+    pub form_key: &'a str,
+    /// The language of messages.
+    pub lang: Lang,
+}
+
+/// What became of a submission. Either way there is exactly one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Submitted {
+    /// A new request.
+    New(Id<Request>),
+    /// This form was sent before (rule 30).
+    Again(Id<Request>),
+    /// The same reason was asked for today by another form (rule 23).
+    SameDay(Id<Request>),
+}
+
+impl Submitted {
+    /// The request.
+    pub const fn id(self) -> Id<Request> {
+        match self {
+            Self::New(id) | Self::Again(id) | Self::SameDay(id) => id,
+        }
+    }
+}
+
+/// Receives a request, atomically: of any number of submissions at once one makes it (rule 25).
+pub async fn submit(
+    act: &mut Act,
+    submission: &Submission<'_>,
+    day: Date,
+) -> Result<Submitted, StoreError> {
+    loop {
+        let id: Id<Request> = Id::new(act.now(), act.db().entropy());
+        if act.execute(INSERT, row(act, id, submission, day)).await? == 1 {
+            act.execute(DROP_DRAFT, args![submission.account]).await?;
+            return Ok(Submitted::New(id));
+        }
+        if let Some(earlier) = earlier(act, submission, day).await? {
+            return Ok(earlier);
+        }
+        // Neither key is taken: the random reference is. Another one is drawn.
+    }
+}
+
+fn row(act: &Act, id: Id<Request>, submission: &Submission<'_>, day: Date) -> Vec<Value> {
+    let reason = submission.reason;
+    args![
+        id,
+        new_reference(day, act.db().entropy()),
+        submission.account,
+        Json(submission.person),
+        &reason.code,
+        &reason.text,
+        reason.note.clone(),
+        &reason.version,
+        day,
+        submission.form_key,
+        submission.lang.code(),
+        act.now(),
+    ]
+}
+
+/// The request that stands in the way of a submission, where there is one.
+pub async fn earlier(
+    read: &mut Read,
+    submission: &Submission<'_>,
+    day: Date,
+) -> Result<Option<Submitted>, StoreError> {
+    let account = submission.account;
+    if let Some(row) = read.opt(BY_FORM, args![account, submission.form_key]).await? {
+        return Ok(Some(Submitted::Again(row.get("id")?)));
+    }
+    let row = read.opt(BY_DAY, args![account, day, &submission.reason.code]).await?;
+    row.map(|row| Ok(Submitted::SameDay(row.get("id")?))).transpose()
+}
+
+/// A person's requests, the latest first.
+pub async fn of_account(read: &mut Read, account: Id<Account>) -> Result<Vec<Request>, StoreError> {
+    read.all(OF_ACCOUNT, args![account, LISTED_MAX]).await?.iter().map(request).collect()
+}
+
+/// A request, where it is this person's.
+pub async fn one(
+    read: &mut Read,
+    id: Id<Request>,
+    account: Id<Account>,
+) -> Result<Option<Request>, StoreError> {
+    read.opt(ONE, args![id, account]).await?.as_ref().map(request).transpose()
+}
+
+/// Where a request stands, where it is this person's.
+pub async fn state(
+    read: &mut Read,
+    id: Id<Request>,
+    account: Id<Account>,
+) -> Result<Option<RequestState>, StoreError> {
+    read.opt(STATE, args![id, account]).await?.map(|row| row.parse("state")).transpose()
+}
+
+/// What a person chose and has not sent yet.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Draft {
+    /// The code of the reason.
+    pub code: String,
+    /// The person's own words.
+    pub note: Option<String>,
+}
+
+/// Keeps a choice for a day.
+pub async fn save_draft(
+    act: &mut Act,
+    account: Id<Account>,
+    draft: &Draft,
+) -> Result<(), StoreError> {
+    let now = act.now();
+    act.execute(SAVE_DRAFT, args![account, &draft.code, draft.note.clone(), now]).await.map(drop)
+}
+
+/// The choice that a person made within the last day.
+pub async fn draft(read: &mut Read, account: Id<Account>) -> Result<Option<Draft>, StoreError> {
+    let since = read.db().now() - DRAFT_KEPT_FOR;
+    let row = read.opt(DRAFT, args![account, since]).await?;
+    let draft =
+        |row: Row| Ok(Draft { code: row.get("reason_code")?, note: row.get("reason_note")? });
+    row.map(draft).transpose()
+}
