@@ -24,7 +24,8 @@ pub struct Mailbox {
 impl Mailbox {
     /// Opens the folder, making it where needed, and goes on counting where it stopped.
     pub fn open(folder: &Path) -> Result<Self> {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make {}", folder.display()))?;
         let mut last = 0;
         for entry in std::fs::read_dir(folder)? {
             let name = entry?.file_name();
@@ -32,6 +33,11 @@ impl Mailbox {
             last = last.max(number.unwrap_or(0));
         }
         Ok(Self { folder: Arc::new(folder.to_path_buf()), last: Arc::new(AtomicU64::new(last)) })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// How many messages have come.

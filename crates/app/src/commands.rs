@@ -1,0 +1,5 @@
+//! Commands, one a file.
+
+pub mod migrate;
+pub mod serve;
+pub mod verify;

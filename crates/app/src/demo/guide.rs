@@ -1,0 +1,113 @@
+//! What a newcomer needs to know: addresses and ready-made test identities.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde::Serialize;
+use url::Url;
+
+use super::plan::Plan;
+
+/// The addresses and identities of a running demonstration, printed and written to `guide.json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Guide {
+    /// Where mail can be read.
+    pub demo: Url,
+    /// The ministry's hub.
+    pub hub: Url,
+    /// The national portal.
+    pub ghiseul: Url,
+    /// The banks' pages; `telefon` shows text messages.
+    pub bank: Url,
+    /// The development trust services.
+    pub devpki: Url,
+    /// The certificate that signatures must lead to.
+    pub trust: PathBuf,
+    /// Test identities by what is special about them.
+    pub identities: Vec<Identity>,
+}
+
+/// A synthetic person who is ready for a journey.
+#[derive(Debug, Clone, Serialize)]
+pub struct Identity {
+    /// What is special, as a stable word.
+    pub kind: &'static str,
+    /// The same in words; empty where only programs need this person.
+    pub what: &'static str,
+    /// The personal numeric code.
+    pub cnp: String,
+    /// Family name.
+    pub surname: String,
+    /// Given names.
+    pub given: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Card number.
+    pub card: String,
+    /// The card's end, `MM/YY`.
+    pub card_expiry: String,
+    /// The bank's name.
+    pub bank: String,
+}
+
+impl Guide {
+    /// The guide of a plan.
+    pub fn new(plan: &Plan, identities: Vec<Identity>) -> Self {
+        let nowhere = || plan.page.public_url.clone();
+        let config = &plan.config;
+        Self {
+            demo: plan.page.public_url.clone(),
+            hub: config.hub.as_ref().map_or_else(nowhere, |c| c.site.public_url.clone()),
+            ghiseul: config.ghiseul.as_ref().map_or_else(nowhere, |c| c.site.public_url.clone()),
+            bank: config.bank.as_ref().map_or_else(nowhere, |c| c.acs.public_url.clone()),
+            devpki: config.devpki.as_ref().map_or_else(nowhere, |c| c.site.public_url.clone()),
+            trust: plan.pki.join("root.pem"),
+            identities,
+        }
+    }
+
+    /// The identities that are shown to people.
+    pub fn for_people(&self) -> impl Iterator<Item = &Identity> {
+        self.identities.iter().filter(|person| !person.what.is_empty())
+    }
+
+    /// Writes it for programs. Written whole or not at all: whoever finds it may rely on it.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let half = path.with_extension("part");
+        std::fs::write(&half, serde_json::to_vec_pretty(self)?)?;
+        std::fs::rename(half, path)?;
+        Ok(())
+    }
+
+    /// The guide for a person at a terminal.
+    pub fn in_words(&self) -> String {
+        let mut lines = vec![
+            String::new(),
+            "The country is running. Everything in it is invented; nothing it signs has legal value.".to_owned(),
+            String::new(),
+            format!("  Start here        {}", self.hub),
+            format!("  National portal   {}", self.ghiseul),
+            format!("  Check a paper     {}verificare", self.hub),
+            format!("  Captured mail     {}posta", self.demo),
+            format!("  Text messages     {}telefon", self.bank),
+            String::new(),
+            "Test identities (make a Ghișeul.ro account with the name, CNP and e-mail; any password):".to_owned(),
+        ];
+        for person in self.for_people() {
+            lines.push(String::new());
+            lines.push(format!("  {}", person.what));
+            lines.push(format!("    name    {} / {}", person.surname, person.given));
+            lines.push(format!("    CNP     {}", person.cnp));
+            lines.push(format!("    e-mail  {}", person.email));
+            lines.push(format!(
+                "    card    {}  {}  ({})",
+                person.card, person.card_expiry, person.bank
+            ));
+        }
+        lines.push(String::new());
+        lines.push("Ctrl+C stops it; the data stay. `--fresh` starts over.".to_owned());
+        lines.join("\n")
+    }
+}

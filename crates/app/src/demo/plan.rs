@@ -1,0 +1,198 @@
+//! Which role listens where, and who knows whose secret: the configuration of a demonstration.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use base::Entropy;
+use url::Url;
+
+use super::keys::Keys;
+use crate::config::{
+    Bank, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers,
+    Relying, Rocris, Signer, Store, TimeStamps,
+};
+
+/// The name by which GHISEUL knows HUB.
+pub const CLIENT_ID: &str = "hub-mai";
+
+/// Everything that is decided before anything starts.
+#[derive(Debug)]
+pub struct Plan {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The configuration, the same that `serve` reads.
+    pub config: Config,
+    /// Where the configuration is written, so that roles can be served one by one.
+    pub config_file: PathBuf,
+    /// The demonstration's own page.
+    pub page: Listen,
+    /// Where mail is caught.
+    pub smtp: SocketAddr,
+    /// Where the development PKI lies.
+    pub pki: PathBuf,
+}
+
+struct Ports {
+    first: u16,
+}
+
+impl Ports {
+    fn listen(&self, offset: u16, host: &str) -> Result<Listen> {
+        let port = self.first + offset;
+        Ok(Listen {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            public_url: Url::parse(&format!("http://{host}.localhost:{port}"))?,
+        })
+    }
+}
+
+impl Plan {
+    /// The plan of a demonstration in `dir` on ten ports from `first`.
+    pub fn new(dir: &Path, first: u16, rsa: bool) -> Result<Self> {
+        let ports = Ports { first };
+        let keys = Keys::open(&dir.join("keys"), Entropy::system())?;
+        let store = |name: &str| Store {
+            url: format!("sqlite:{}", dir.join(format!("{name}.db")).display()),
+            connections: 8,
+        };
+        let pki = dir.join("pki");
+        let smtp = SocketAddr::from((Ipv4Addr::LOCALHOST, first + 9));
+        let registers = registers(&ports, &keys, store("registers"))?;
+        let rocris = Rocris {
+            site: ports.listen(3, "rocris")?,
+            store: store("rocris"),
+            hash_key: keys.secret("rocris-hash")?,
+            hub_token: keys.secret("hub-to-rocris")?,
+        };
+        let devpki = Devpki { site: ports.listen(8, "devpki")?, rsa, folder: pki.clone() };
+        let signer = signer(&ports, &keys, &pki, rsa)?;
+        let hub = hub(&ports, &keys, store("hub"), (&pki, &devpki))?;
+        let ghiseul = ghiseul(&ports, &keys, store("ghiseul"), &hub)?;
+        let bank = bank(&ports, &keys, store("bank"), &ghiseul)?;
+        let mail = Mail {
+            host: smtp.ip().to_string(),
+            port: smtp.port(),
+            from: "nu-raspunde@demo.example".to_owned(),
+            tls: false,
+        };
+        let config = Config {
+            mail,
+            hub: Some(hub),
+            ghiseul: Some(ghiseul),
+            rocris: Some(rocris),
+            signer: Some(signer),
+            registers: Some(registers),
+            bank: Some(bank),
+            devpki: Some(devpki),
+        };
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            config,
+            config_file: dir.join("cazier.toml"),
+            page: ports.listen(0, "demo")?,
+            smtp,
+            pki,
+        })
+    }
+}
+
+/// An address that cannot exist (RFC 2606), and a number that nobody has.
+fn contact(owner: &str, email: &str) -> Contact {
+    Contact {
+        owner: owner.to_owned(),
+        email: email.to_owned(),
+        phone: Some("021 000 0000".to_owned()),
+    }
+}
+
+fn registers(ports: &Ports, keys: &Keys, store: Store) -> Result<Registers> {
+    Ok(Registers {
+        site: ports.listen(4, "registre")?,
+        store,
+        hub_token: keys.secret("hub-to-registers")?,
+        ghiseul_token: keys.secret("ghiseul-to-registers")?,
+    })
+}
+
+fn signer(ports: &Ports, keys: &Keys, pki: &Path, rsa: bool) -> Result<Signer> {
+    let kind = if rsa { "rsa2048" } else { "p256" };
+    Ok(Signer {
+        site: ports.listen(5, "semnatura")?,
+        hub_token: keys.secret("hub-to-signer")?,
+        key: Key::File { path: pki.join(format!("seal-{kind}.key")) },
+        chain: pki.join(format!("seal-{kind}-chain.pem")),
+    })
+}
+
+fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)) -> Result<Hub> {
+    let peer = |port, host: &str, token: &str| -> Result<Peer> {
+        Ok(Peer { url: ports.listen(port, host)?.public_url, token: keys.secret(token)? })
+    };
+    Ok(Hub {
+        site: ports.listen(1, "hub")?,
+        contact: contact("Ministerul Afacerilor Interne (demo)", "ajutor@hub.example"),
+        store,
+        hash_key: keys.secret("hub-hash")?,
+        ghiseul: Provider {
+            issuer: ports.listen(2, "ghiseul")?.public_url,
+            client_id: CLIENT_ID.to_owned(),
+            client_key: keys.signing_key("hub-client")?.0,
+        },
+        registers: peer(4, "registre", "hub-to-registers")?,
+        rocris: peer(3, "rocris", "hub-to-rocris")?,
+        signer: peer(5, "semnatura", "hub-to-signer")?,
+        time_stamps: TimeStamps {
+            url: devpki.site.public_url.join("/tsa")?,
+            trust: pki.join("root.pem"),
+        },
+        development: true,
+        series: "CJ".to_owned(),
+    })
+}
+
+fn ghiseul(ports: &Ports, keys: &Keys, store: Store, hub: &Hub) -> Result<Ghiseul> {
+    Ok(Ghiseul {
+        site: ports.listen(2, "ghiseul")?,
+        contact: contact(
+            "Autoritatea pentru Digitalizarea României (demo)",
+            "ajutor@ghiseul.example",
+        ),
+        store,
+        hash_key: keys.secret("ghiseul-hash")?,
+        pepper: keys.secret("ghiseul-pepper")?,
+        signing_key: keys.signing_key("ghiseul-tokens")?.0,
+        next_signing_key: keys.signing_key("ghiseul-tokens-next")?.0,
+        counter_url: hub.site.public_url.join("/identificare")?,
+        menu_hub: hub.site.public_url.join("/intrare")?,
+        clients: vec![Relying {
+            client_id: CLIENT_ID.to_owned(),
+            name: "Ministerul Afacerilor Interne".to_owned(),
+            name_en: Some("Ministry of Internal Affairs".to_owned()),
+            redirect_uris: vec![hub.site.public_url.join("/intrare/ghiseul")?],
+            public_key: keys.signing_key("hub-client")?.1,
+        }],
+        registers: Peer {
+            url: ports.listen(4, "registre")?.public_url,
+            token: keys.secret("ghiseul-to-registers")?,
+        },
+        directory_server: Peer {
+            url: ports.listen(6, "schema-card")?.public_url,
+            token: keys.secret("ghiseul-to-ds")?,
+        },
+        directory_server_token: keys.secret("ds-to-ghiseul")?,
+    })
+}
+
+fn bank(ports: &Ports, keys: &Keys, store: Store, ghiseul: &Ghiseul) -> Result<Bank> {
+    Ok(Bank {
+        directory_server: ports.listen(6, "schema-card")?,
+        acs: ports.listen(7, "banca")?,
+        store,
+        requestor_token: keys.secret("ghiseul-to-ds")?,
+        directory_server_token: keys.secret("ds-to-ghiseul")?,
+        link_token: keys.secret("ds-to-acs")?,
+        code_key: keys.secret("bank-codes")?,
+        results_url: ghiseul.site.public_url.join("/3ds/rreq")?,
+    })
+}

@@ -1,0 +1,19 @@
+//! Boots the development trust services.
+
+use ::devpki::{DevPki, Settings};
+use anyhow::{Context as _, Result};
+use signing::Algorithm;
+
+use super::Country;
+use crate::config::Config;
+
+/// Opens or makes the hierarchy and serves it.
+pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
+    let config = config.devpki.as_ref().context("there is no section [devpki]")?;
+    let settings = Settings {
+        algorithm: if config.rsa { Algorithm::RsaPkcs1 } else { Algorithm::EcdsaP256 },
+        base_url: config.site.public_url.as_str().to_owned(),
+    };
+    let pki = DevPki::create_or_open(&config.folder, settings, &country.entropy, &country.clock)?;
+    country.serve(config.site.listen, pki.router()).await
+}

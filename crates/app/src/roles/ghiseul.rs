@@ -1,0 +1,99 @@
+//! Boots the national portal.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ::ghiseul::card::ports::Sniep;
+use ::ghiseul::card::{CardConfig, LAUNCH_BANKS, Settings};
+use ::ghiseul::{Ghiseul, MenuEntry};
+use ::store::jobs::Runner;
+use anyhow::{Context as _, Result};
+use oidc::jws::{Jwk, Jwks, KeySet, SigningKey};
+use oidc::provider::{Client, Provider, Scope};
+use web::{Service, Site};
+
+use super::{Country, Role, mail};
+use crate::config::{Config, Relying};
+
+/// Puts the portal together and serves it.
+pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
+    let mail = &config.mail;
+    let config = config.ghiseul.as_ref().context("there is no section [ghiseul]")?;
+    let db = country.database(Role::Ghiseul, &config.store).await?;
+    let keys = KeySet {
+        current: private(&config.signing_key)?,
+        next: private(&config.next_signing_key)?,
+        retired: Vec::new(),
+    };
+    let clients = config.clients.iter().map(client).collect::<Result<_>>()?;
+    let issuer = config.site.public_url.origin().ascii_serialization();
+    let settings = ::ghiseul::Config {
+        hash_key: config.hash_key.read()?,
+        pepper: config.pepper.read()?,
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        menu: vec![MenuEntry {
+            title: "HUB MAI (Cazier)".to_owned(),
+            url: config.menu_hub.clone(),
+        }],
+    };
+    let card = card(country, config)?;
+    let ghiseul = Ghiseul::new(settings, db.clone(), Provider::new(&issuer, keys, clients), card);
+
+    let runner = mail::jobs(Runner::new(db), mail, "Ghișeul.ro", country)?;
+    let runner =
+        ::ghiseul::card::jobs::register(&ghiseul, ::ghiseul::account::register_jobs(runner));
+    ::ghiseul::account::begin_jobs(&ghiseul.db).await?;
+    ::ghiseul::card::jobs::begin(&ghiseul.db).await?;
+    let stop = country.stopping();
+    country.run(runner.run(stop));
+    let site = Site::new(
+        Service::Ghiseul,
+        config.site.public_url.clone(),
+        country.clock.clone(),
+        country.entropy.clone(),
+    );
+    let site = site.contact((&config.contact).into());
+    country.serve(config.site.listen, ghiseul.app(site)).await
+}
+
+fn card(country: &Country, config: &crate::config::Ghiseul) -> Result<Settings> {
+    let register = ::registers::client::Client::new(
+        config.registers.url.clone(),
+        config.registers.token.read()?,
+        country.http.clone(),
+    );
+    let settings = CardConfig {
+        directory_url: config.directory_server.url.join("/ds")?,
+        directory_token: config.directory_server.token.read()?,
+        results_token: config.directory_server_token.read()?,
+        requestor_id: super::bank::REQUESTOR_ID.to_owned(),
+        requestor_name: "GHISEUL.RO".to_owned(),
+        server_ref: super::bank::SERVER_REF.to_owned(),
+        banks: LAUNCH_BANKS.map(str::to_owned).to_vec(),
+        counter_url: config.counter_url.clone(),
+        patience: Duration::from_secs(10),
+    };
+    Ok(Settings::new(settings, Box::new(Sniep::new(register))))
+}
+
+fn private(path: &Path) -> Result<SigningKey> {
+    let pem =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    SigningKey::from_pem(&pem).with_context(|| format!("{} is not a P-256 key", path.display()))
+}
+
+fn client(config: &Relying) -> Result<Client> {
+    let path = &config.public_key;
+    let pem =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let key =
+        Jwk::from_pem(&pem).with_context(|| format!("{} is not a P-256 key", path.display()))?;
+    Ok(Client {
+        id: config.client_id.clone(),
+        name: config.name.clone(),
+        name_en: config.name_en.clone(),
+        redirect_uris: config.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
+        jwks: Jwks { keys: vec![key] },
+        scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
+    })
+}

@@ -1,0 +1,122 @@
+//! Boots the ministry's hub.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::hub::issuing::{Issuer, SWEEP_EVERY, Wiring};
+use ::hub::ports::persons::{Persons, Sniep};
+use ::hub::ports::records::Rocris;
+use ::hub::ports::seals::RemoteSeals;
+use ::hub::{Hub, HubConfig, Parts};
+use ::store::Db;
+use ::store::jobs::Runner;
+use anyhow::{Context as _, Result};
+use certificate::{Profile, Series, SignatureProfile, Template};
+use oidc::claims::Acr;
+use oidc::jws::SigningKey;
+use oidc::provider::Scope;
+use oidc::rp::{RelyingParty, RelyingPartyConfig};
+use signing::TrustAnchors;
+use signing::tsa::{TsaClient, TsaConfig};
+use web::{Peer, Service, Site};
+
+use super::{Country, Role, mail};
+use crate::config::{self, Config};
+
+/// Puts the hub together and serves it.
+pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
+    let mail = &config.mail;
+    let config = config.hub.as_ref().context("there is no section [hub]")?;
+    let db = country.database(Role::Hub, &config.store).await?;
+    let persons: Arc<dyn Persons> = Arc::new(Sniep(::registers::client::Client::new(
+        config.registers.url.clone(),
+        config.registers.token.read()?,
+        country.http.clone(),
+    )));
+    let settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
+    let wiring = wiring(country, config, settings.clone(), (&db, persons.clone()))?;
+    let hub = Hub::new(Parts {
+        issuer: Issuer::start(wiring, country.stopped()),
+        db: db.clone(),
+        config: settings,
+        ghiseul: RelyingParty::new(relying_party(config)?),
+        http: country.http.clone(),
+        persons,
+    });
+
+    let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;
+    let runner = ::hub::jobs(runner, &hub);
+    let stop = country.stopping();
+    country.run(runner.run(stop));
+    let site = Site::new(
+        Service::Hub,
+        config.site.public_url.clone(),
+        country.clock.clone(),
+        country.entropy.clone(),
+    );
+    let site = hub.on(site.contact((&config.contact).into()).pilot());
+    country.serve(config.site.listen, web::app(site, ::hub::router(hub))).await
+}
+
+fn wiring(
+    country: &Country,
+    config: &config::Hub,
+    settings: HubConfig,
+    (db, persons): (&Db, Arc<dyn Persons>),
+) -> Result<Wiring> {
+    let (clock, entropy) = (country.clock.clone(), country.entropy.clone());
+    let rocris = Peer::new(
+        "rocris",
+        config.rocris.url.clone(),
+        config.rocris.token.read()?,
+        country.http.clone(),
+    );
+    let stamps = &config.time_stamps;
+    let authority = TsaConfig::new(stamps.url.as_str().to_owned(), anchors(&stamps.trust)?);
+    let stamper = TsaClient::new(country.http.clone(), authority, clock.clone(), entropy.clone());
+    let signer = config.signer.url.as_str().trim_end_matches('/').to_owned();
+    let seals = RemoteSeals::new(
+        country.http.clone(),
+        signer,
+        config.signer.token.read()?,
+        Arc::new(stamper),
+    );
+    // A development key signs under the profile that says so on the page.
+    let signature =
+        if config.development { SignatureProfile::Development } else { SignatureProfile::Seal };
+    let profile = Profile::new(config.site.public_url.join("/verificare")?, signature);
+    Ok(Wiring {
+        db: db.clone(),
+        clock,
+        persons,
+        records: Arc::new(Rocris::new(rocris, entropy.clone())),
+        entropy,
+        seals: Arc::new(seals),
+        template: Template::new(&profile)?,
+        series: Series::parse(&config.series)?,
+        config: settings,
+        sweep_every: SWEEP_EVERY,
+    })
+}
+
+fn anchors(path: &Path) -> Result<TrustAnchors> {
+    let pem =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    TrustAnchors::from_pem(&pem)
+        .with_context(|| format!("{} holds no certificates", path.display()))
+}
+
+fn relying_party(config: &config::Hub) -> Result<RelyingPartyConfig> {
+    let path = &config.ghiseul.client_key;
+    let pem =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(RelyingPartyConfig {
+        issuer: config.ghiseul.issuer.origin().ascii_serialization(),
+        client_id: config.ghiseul.client_id.clone(),
+        redirect_uri: config.site.public_url.join("/intrare/ghiseul")?.as_str().to_owned(),
+        key: SigningKey::from_pem(&pem)
+            .with_context(|| format!("{} is not a P-256 key", path.display()))?,
+        scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
+        acr: Acr::CardProof,
+    })
+}
