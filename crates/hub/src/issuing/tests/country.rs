@@ -1,194 +1,36 @@
 //! A country for the tests: registers, signer and time-stamp authority that do as they are told, and any number of nodes.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ::store::testing::{Fault, each_engine, inject};
+use ::store::testing::each_engine;
 use ::store::{Act, Actor, Db};
 use base::{Cnp, Email, Entropy, Id, PersonName, Secret, SharedClock, TestClock, dates};
 use certificate::{Profile, Series, SignatureProfile, Template};
 use devpki::{DevPki, Lie, Settings};
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use registers::{Citizenship, County, Place};
 use signing::signer::SoftSigner;
 use signing::tsa::{TsaClient, TsaConfig};
 use signing::validate::Trust;
-use signing::{Digest, Sealer, TrustAnchors};
+use signing::{Sealer, TrustAnchors};
 use tokio::sync::watch;
 use web::Lang;
 
 use super::history;
+use super::parts::{Mood, People, Record, Signer};
 use crate::HubConfig;
 use crate::account::model::Account;
 use crate::account::store::{Proven, of_proven};
 use crate::issuing::{Issuer, Outcome, Wiring};
 use crate::keys::Keys;
-use crate::ports::persons::{CivilStatus, Persons, RegisterDown};
-use crate::ports::records::{Finding, Question, Records, RecordsDown};
-use crate::ports::seals::{Sealing, Seals, SealsDown};
+use crate::ports::persons::CivilStatus;
 use crate::request::model::{ChosenReason, Request};
 use crate::request::store::{Submission, submit};
 
 const TEST: Actor = Actor::System("test");
-
-/// What a part does when it is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
-    /// What it should.
-    Well,
-    /// It does not answer.
-    Down,
-    /// It answers only when its mood changes, and then as that mood has it.
-    Slow,
-    /// It answers one question less than it was asked.
-    Short,
-    /// It answers another question.
-    Other,
-}
-
-/// The will of a test over one part. Before each answer one of the faults waiting is put into the database, so that it meets the
-/// next commit.
-#[derive(Debug)]
-pub struct Will {
-    mood: watch::Sender<Mood>,
-    faults: Mutex<Vec<Fault>>,
-    asked: watch::Sender<usize>,
-}
-
-impl Default for Will {
-    fn default() -> Self {
-        Self {
-            mood: watch::Sender::new(Mood::Well),
-            faults: Mutex::default(),
-            asked: watch::Sender::new(0),
-        }
-    }
-}
-
-impl Will {
-    pub fn set(&self, mood: Mood) {
-        self.mood.send_replace(mood);
-    }
-
-    /// The commit after the next answer fails.
-    pub fn fail_commit_after(&self, fault: Fault) {
-        self.faults.lock().unwrap().push(fault);
-    }
-
-    /// Waits until it was asked `n` times.
-    pub async fn was_asked(&self, n: usize) {
-        let asked = self.asked.subscribe().wait_for(|asked| *asked >= n).await.map(|n| *n);
-        assert!(asked.unwrap() >= n);
-    }
-
-    pub fn times_asked(&self) -> usize {
-        *self.asked.borrow()
-    }
-
-    async fn decide(&self, db: &Db) -> Mood {
-        self.asked.send_modify(|asked| *asked += 1);
-        let mood = *self.mood.subscribe().wait_for(|mood| *mood != Mood::Slow).await.unwrap();
-        if let Some(fault) = self.faults.lock().unwrap().pop() {
-            inject(db, fault);
-        }
-        mood
-    }
-}
-
-/// The answers as a mood gives them; `None` where there is none.
-fn bent<T>(mood: Mood, mut answers: Vec<T>) -> Option<Vec<T>> {
-    match mood {
-        Mood::Down => return None,
-        Mood::Short => drop(answers.pop()),
-        Mood::Well | Mood::Slow | Mood::Other => {}
-    }
-    Some(answers)
-}
-
-#[derive(Debug)]
-pub struct People {
-    pub will: Will,
-    db: Db,
-    known: Mutex<HashMap<Cnp, CivilStatus>>,
-}
-
-impl Persons for People {
-    fn person(&self, cnp: Cnp) -> BoxFuture<'_, Result<Option<CivilStatus>, RegisterDown>> {
-        Box::pin(async move { Ok(self.known.lock().unwrap().get(&cnp).cloned()) })
-    }
-
-    fn persons<'a>(
-        &'a self,
-        cnps: &'a [Cnp],
-    ) -> BoxFuture<'a, Result<Vec<Option<CivilStatus>>, RegisterDown>> {
-        Box::pin(async move {
-            let mood = self.will.decide(&self.db).await;
-            let known = self.known.lock().unwrap();
-            let asked = |cnp: &Cnp| match mood {
-                Mood::Other => known.values().find(|person| person.cnp != *cnp).cloned(),
-                _ => known.get(cnp).cloned(),
-            };
-            let answers = cnps.iter().map(asked).collect();
-            bent(mood, answers).ok_or_else(|| RegisterDown("stopped by a test".into()))
-        })
-    }
-}
-
-/// Everybody is clean but those who were entered.
-#[derive(Debug)]
-pub struct Record {
-    pub will: Will,
-    db: Db,
-    entered: Mutex<HashMap<Cnp, Finding>>,
-}
-
-impl Record {
-    pub fn enter(&self, person: &CivilStatus, finding: Finding) {
-        self.entered.lock().unwrap().insert(person.cnp, finding);
-    }
-}
-
-impl Records for Record {
-    fn look<'a>(
-        &'a self,
-        questions: &'a [Question],
-    ) -> BoxFuture<'a, Result<Vec<Finding>, RecordsDown>> {
-        Box::pin(async move {
-            let mood = self.will.decide(&self.db).await;
-            let entered = self.entered.lock().unwrap();
-            let finding = |question: &Question| {
-                let clean = Finding::Clean { search: format!("search of {}", question.case) };
-                entered.get(&question.person.cnp).cloned().unwrap_or(clean)
-            };
-            let answers = questions.iter().map(finding).collect();
-            bent(mood, answers).ok_or_else(|| RecordsDown("stopped by a test".into()))
-        })
-    }
-}
-
-/// A real sealer with a real time-stamp authority behind it.
-#[derive(Debug)]
-pub struct Signer {
-    pub will: Will,
-    db: Db,
-    sealer: Sealer,
-}
-
-impl Seals for Signer {
-    fn seal<'a>(&'a self, documents: &'a [Digest]) -> BoxFuture<'a, Sealing> {
-        Box::pin(async move {
-            let mood = self.will.decide(&self.db).await;
-            let others: Vec<_> = documents.iter().map(|d| Digest::of(d.as_bytes())).collect();
-            let asked = if mood == Mood::Other { &others } else { documents };
-            let sealed = self.sealer.seal(asked).await;
-            let sealed = sealed.map_err(|error| SealsDown(error.to_string()))?;
-            bent(mood, sealed).ok_or_else(|| SealsDown("stopped by a test".into()))
-        })
-    }
-}
 
 pub struct Country {
     pub db: Db,
@@ -212,7 +54,7 @@ pub async fn each_country(test: impl AsyncFn(&Country)) {
     each_engine(&[&web::MIGRATIONS, &crate::MIGRATIONS], async |db| {
         let country = Country::new(db).await;
         test(&country).await;
-        history::check(&country).await;
+        history::check_all(&country).await;
         country.end();
     })
     .await;
@@ -239,17 +81,9 @@ impl Country {
         let sealer = Sealer::new(Arc::new(signer), Some(Arc::new(stamper)), 16);
         let secret = Secret::new("a secret of tests");
         Self {
-            people: Arc::new(People {
-                will: Will::default(),
-                db: db.clone(),
-                known: Mutex::default(),
-            }),
-            record: Arc::new(Record {
-                will: Will::default(),
-                db: db.clone(),
-                entered: Mutex::default(),
-            }),
-            signer: Arc::new(Signer { will: Will::default(), db: db.clone(), sealer }),
+            people: Arc::new(People::new(&db)),
+            record: Arc::new(Record::new(&db)),
+            signer: Arc::new(Signer::new(&db, sealer)),
             keys: Keys::derive(&secret),
             config: HubConfig::new("https://hub.example.ro".parse().unwrap(), secret),
             db,
@@ -334,12 +168,12 @@ impl Country {
 
     /// The population register says this from now on.
     pub fn known(&self, person: CivilStatus) {
-        self.people.known.lock().unwrap().insert(person.cnp, person);
+        self.people.know(person);
     }
 
     /// The population register loses somebody.
     pub fn lost(&self, person: &CivilStatus) {
-        self.people.known.lock().unwrap().remove(&person.cnp);
+        self.people.lose(person);
     }
 
     /// Receives a request of this person, as the pages do.
@@ -421,7 +255,14 @@ fn letters(mut n: usize) -> String {
 
 /// Waits for the outcomes of all these requests at once.
 pub async fn outcomes(node: &Issuer, requests: &[Id<Request>]) -> Vec<Outcome> {
-    let patience = Duration::from_secs(60);
+    let patience = Duration::from_mins(1);
     let waiting = requests.iter().map(|request| node.outcome(*request, patience));
     join_all(waiting).await.into_iter().map(Result::unwrap).collect()
+}
+
+/// Feeds a node and does not wait.
+pub fn feed(node: &Issuer, requests: &[Id<Request>]) {
+    for request in requests {
+        node.feed(*request);
+    }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use ::store::{Actor, args};
 
-use super::country::{Mood, each_country, outcomes};
+use super::country::{each_country, feed, outcomes};
 use super::history;
+use super::parts::Mood;
 use crate::issuing::Outcome;
 use crate::request::model::RequestState::{Issued, Withdrawn};
 
@@ -48,7 +49,7 @@ async fn a_node_that_dies_loses_nothing() {
             will.set(Mood::Slow);
             let requests = country.requests(5).await;
             let node = country.node();
-            requests.iter().for_each(|request| node.feed(*request));
+            feed(&node, &requests);
             will.was_asked(before + 1).await;
             // In the middle of the work.
             node.die();
@@ -81,7 +82,7 @@ async fn a_request_in_the_hands_of_another_node_is_left_alone() {
         // After a start a node takes whatever is there; these two have started.
         tokio::time::sleep(Duration::from_millis(100)).await;
         let requests = country.requests(3).await;
-        requests.iter().for_each(|request| slow.feed(*request));
+        feed(&slow, &requests);
         country.signer.will.was_asked(1).await;
         while history::numbers(&country.db).await.len() < 3 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -109,7 +110,7 @@ async fn a_request_that_is_withdrawn_meanwhile_gets_no_number() {
         country.record.will.set(Mood::Slow);
         let node = country.node();
         let requests = country.requests(3).await;
-        requests.iter().for_each(|request| node.feed(*request));
+        feed(&node, &requests);
         country.record.will.was_asked(1).await;
         let mut act = country.db.act(&Actor::System("test"), "test.withdraw").await.unwrap();
         act.execute(WITHDRAW, args![requests[0]]).await.unwrap();
@@ -132,7 +133,7 @@ async fn whoever_waits_and_goes_away_is_forgotten() {
         let node = country.node();
         let requests = country.requests(2).await;
         for request in &requests {
-            let patience = Duration::from_secs(60);
+            let patience = Duration::from_mins(1);
             let waiting = node.outcome(*request, patience);
             assert!(tokio::time::timeout(Duration::from_millis(20), waiting).await.is_err());
         }

@@ -54,14 +54,15 @@ async fn register(
     (Rocris::new(peer, Entropy::seeded(1)), asked)
 }
 
-fn results(results: Vec<Value>) -> (StatusCode, Value) {
+fn results(results: &[Value]) -> (StatusCode, Value) {
     (StatusCode::OK, json!({ "results": results }))
 }
 
 #[tokio::test]
 async fn questions_and_answers_fit_the_document() {
     let document = Document::read(DOCUMENT);
-    let (rocris, asked) = register(|refs| results(refs.iter().map(clean).collect())).await;
+    let (rocris, asked) =
+        register(|refs| results(&refs.iter().map(clean).collect::<Vec<_>>())).await;
     assert_eq!(rocris.look(&[]).await.unwrap(), []);
     let questions = [question(1), question(2)];
     let findings = rocris.look(&questions).await.unwrap();
@@ -86,7 +87,8 @@ async fn questions_and_answers_fit_the_document() {
 
 #[tokio::test]
 async fn many_are_asked_about_in_calls_of_256() {
-    let (rocris, asked) = register(|refs| results(refs.iter().map(clean).collect())).await;
+    let (rocris, asked) =
+        register(|refs| results(&refs.iter().map(clean).collect::<Vec<_>>())).await;
     let questions: Vec<_> = (0..600).map(question).collect();
     assert_eq!(rocris.look(&questions).await.unwrap().len(), 600);
     let sizes: Vec<_> =
@@ -101,7 +103,7 @@ async fn only_two_clear_words_are_clean() {
             let mut result = clean(&refs[0]);
             result["grade"] = json!(grade);
             result["outcome"] = json!(outcome);
-            results(vec![result])
+            results(&[result])
         })
         .await;
         let findings = rocris.look(&[question(1)]).await.unwrap();
@@ -119,10 +121,12 @@ async fn only_two_clear_words_are_clean() {
 async fn answers_that_do_not_fit_are_no_answers() {
     type Answer = fn(Vec<Value>) -> (StatusCode, Value);
     let answers: [(&str, Answer); 7] = [
-        ("one missing", |refs| results(vec![clean(&refs[0])])),
-        ("one too many", |refs| results(refs.iter().chain(&refs[..1]).map(clean).collect())),
-        ("another order", |refs| results(refs.iter().rev().map(clean).collect())),
-        ("the same twice", |refs| results(vec![clean(&refs[0]), clean(&refs[0])])),
+        ("one missing", |refs| results(&[clean(&refs[0])])),
+        ("one too many", |refs| {
+            results(&refs.iter().chain(&refs[..1]).map(clean).collect::<Vec<_>>())
+        }),
+        ("another order", |refs| results(&refs.iter().rev().map(clean).collect::<Vec<_>>())),
+        ("the same twice", |refs| results(&[clean(&refs[0]), clean(&refs[0])])),
         ("another form", |_| (StatusCode::OK, json!({ "answers": [] }))),
         ("down", |_| (StatusCode::SERVICE_UNAVAILABLE, json!({}))),
         ("refused", |_| (StatusCode::UNAUTHORIZED, json!({}))),
@@ -143,7 +147,7 @@ async fn one_who_cannot_be_searched_for_holds_up_nobody() {
             let problem = json!({ "type": "urn:cazier:problem:check-names", "status": 422, "title": "Names" });
             return (StatusCode::UNPROCESSABLE_ENTITY, problem);
         }
-        results(refs.iter().map(clean).collect())
+        results(&refs.iter().map(clean).collect::<Vec<_>>())
     })
     .await;
     let questions: Vec<_> = (0..9).map(question).collect();
