@@ -137,8 +137,9 @@ fn may_hold_sql(path: &str) -> bool {
     path.starts_with("crates/store/")
         || path.ends_with("store.rs")
         || path.contains("/store/")
-        || path.ends_with("tests.rs")
-        || path.contains("/tests/")
+        || ["tests", "testing"]
+            .iter()
+            .any(|of| path.ends_with(&format!("{of}.rs")) || path.contains(&format!("/{of}/")))
 }
 
 /// The look must not pass for another government's.
