@@ -77,6 +77,12 @@ impl HubConfig {
         format!("{}{path}", self.origin.as_str().trim_end_matches('/'))
     }
 
+    /// The address of the public check as people copy it from a page: without `https://`.
+    pub fn check_address(&self) -> String {
+        let whole = self.url("/verificare");
+        whole.split_once("://").map_or(whole.as_str(), |(_, rest)| rest).to_owned()
+    }
+
     /// How long the answer to a request waits.
     pub const fn wait(&self) -> Duration {
         Duration::from_secs(self.wait_seconds)

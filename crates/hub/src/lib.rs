@@ -142,6 +142,14 @@ pub fn jobs(runner: Runner, hub: &Hub) -> Runner {
     account::jobs::register(runner, hub)
 }
 
+/// Enqueues the jobs that run now and then; once at every start.
+///
+/// # Errors
+/// Those of the database.
+pub async fn begin(hub: &Hub) -> Result<(), store::StoreError> {
+    account::jobs::begin(hub).await
+}
+
 /// Every route of the hub; [`web::app`] puts the layers around it.
 pub fn router(hub: Hub) -> Router {
     use account::http as registration;

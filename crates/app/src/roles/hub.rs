@@ -46,6 +46,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
 
     let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;
     let runner = ::hub::jobs(runner, &hub);
+    ::hub::begin(&hub).await?;
     let stop = country.stopping();
     country.run(runner.run(stop));
     let site = Site::new(

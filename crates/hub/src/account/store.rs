@@ -47,6 +47,7 @@ store::statements! {
         WHERE email_code.window_at < $7 OR email_code.sends < $8",
     TRY_CODE: "UPDATE email_code SET tries_left = tries_left - 1 WHERE account = $1 AND tries_left > 0
         RETURNING email, code_mac, expires_at, tries_left",
+    SWEEP_CODES: "DELETE FROM email_code WHERE expires_at < $1 AND window_at < $1",
     FORGET_CODE: "UPDATE email_code SET tries_left = 0 WHERE account = $1",
 }
 
@@ -306,4 +307,10 @@ pub async fn refreshed(
 pub async fn compare_again(act: &mut Act, account: Id<Account>) -> Result<bool, StoreError> {
     let now = act.now();
     act.swap(COMPARE_AGAIN, args![account, now]).await
+}
+
+/// Deletes codes that are over, with the addresses in them; how many were sent is remembered for its hour.
+pub async fn sweep(act: &mut Act) -> Result<(), StoreError> {
+    let hour_ago = act.now() - jiff::SignedDuration::from_hours(1);
+    act.execute(SWEEP_CODES, args![hour_ago]).await.map(drop)
 }

@@ -11,6 +11,8 @@ use crate::testing::{TABLES, World, ion, maria};
 store::statements! {
     ACCOUNTS: "SELECT count(*) AS n FROM account",
     SESSIONS: "SELECT count(*) AS n FROM web_session WHERE account IS NOT NULL",
+    CODES: "SELECT count(*) AS n FROM email_code",
+    DRAFTS: "SELECT count(*) AS n FROM draft",
     REFUSED: "SELECT count(*) AS n FROM audit WHERE outcome = 'refused'",
 }
 
@@ -369,6 +371,33 @@ async fn sessions_end_by_sign_out_and_by_time() {
         let page = browser.follow("/acasa").await;
         assert_eq!(page.heading(), "Intrați în cont");
         assert!(page.text("main").contains("Ați fost inactiv 20 de minute"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_over_is_deleted_by_the_hour() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        crate::begin(&world.hub).await.unwrap();
+        world.ghiseul.says.lock().unwrap().confirmed = false;
+        let mut browser = world.browser();
+        world.sign_in(&mut browser, &maria()).await;
+        browser.post("/inregistrare", &FORM).await;
+        let done = browser.post("/inregistrare/cod", &[("cod", &code(&world).await)]).await;
+        assert_eq!(done.location(), "/cereri/motiv");
+        browser.post("/cereri/motiv", &[("motiv", "work.job")]).await;
+        world.jobs.drain().await.unwrap();
+        let left = async || {
+            (world.count(CODES).await, world.count(DRAFTS).await, world.count(SESSIONS).await)
+        };
+        assert_eq!(left().await, (1, 1, 1));
+        world.clock.advance(SignedDuration::from_hours(2));
+        world.jobs.drain().await.unwrap();
+        assert_eq!(left().await, (0, 1, 0), "a choice is kept for a day");
+        world.clock.advance(SignedDuration::from_hours(23));
+        world.jobs.drain().await.unwrap();
+        assert_eq!(left().await, (0, 0, 0));
     })
     .await;
 }

@@ -87,8 +87,8 @@ async fn load(hub: &Hub, visit: &Visit, citizen: &Citizen, form: Form) -> Result
 fn asked_table(l: Texts, asked: &[Request], certificates: &[Listed]) -> Table {
     let empty = ui::table(fl!(l, "home-requests"))
         .caption_hidden()
-        .column(fl!(l, "home-col-date"))
         .column(fl!(l, "home-col-reason"))
+        .column(fl!(l, "home-col-date"))
         .column(fl!(l, "home-col-state"));
     asked.iter().fold(empty, |table, request| {
         let certificate = certificates.iter().find(|c| c.request == request.id);
@@ -100,8 +100,8 @@ fn asked_table(l: Texts, asked: &[Request], certificates: &[Listed]) -> Table {
         };
         let reason = reasons().ever(&request.reason.code);
         let label = reason.map_or(request.reason.text.as_str(), |reason| reason.label(l.lang));
-        let link = Html::link(href, l.date(request.day));
-        table.row([link, label.into(), tag(l, request.state).into()])
+        let link = Html::link(href, label);
+        table.row([link, l.date(request.day).into(), tag(l, request.state).into()])
     })
 }
 

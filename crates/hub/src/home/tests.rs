@@ -24,8 +24,8 @@ async fn three_taps_for_who_comes_back() {
         assert_eq!(
             listed.chunks(3).collect::<Vec<_>>(),
             [
-                ["22 noiembrie 2026", "Participare la o licitație", "Primită"],
-                ["22 noiembrie 2026", "Angajare în România", "Primită"],
+                ["Participare la o licitație", "22 noiembrie 2026", "Primită"],
+                ["Angajare în România", "22 noiembrie 2026", "Primită"],
             ]
         );
         let english = browser.get("/acasa?lang=en").await;

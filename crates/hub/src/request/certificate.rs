@@ -37,7 +37,7 @@ struct DonePage {
     certificate: Listed,
     valid: bool,
     email: String,
-    verify_url: String,
+    check_address: String,
     notice: Option<ui::Banner>,
 }
 
@@ -65,14 +65,17 @@ pub async fn page(
 ) -> Result {
     let certificate = load(&hub, &citizen, &id).await?;
     let email = citizen.account.email.as_ref().map(ToString::to_string).unwrap_or_default();
+    let l = visit.l;
+    let valid = certificate.is_valid_on(visit.today());
+    let title = if valid { fl!(l, "done-title") } else { fl!(l, "done-over-title") };
     let page = DonePage {
-        l: visit.l,
-        layout: citizen.layout(&visit, fl!(visit.l, "done-title")).back("/acasa"),
-        valid: certificate.is_valid_on(visit.today()),
+        l,
+        layout: citizen.layout(&visit, title).back("/acasa"),
+        valid,
         certificate,
         email,
-        verify_url: hub.config.url("/verificare"),
-        notice: notice(visit.l, query.as_deref()),
+        check_address: hub.config.check_address(),
+        notice: notice(l, query.as_deref()),
     };
     Ok(page::render(page).into_response())
 }

@@ -33,6 +33,7 @@ store::statements! {
         ON CONFLICT (account) DO UPDATE SET reason_code = excluded.reason_code, reason_note = excluded.reason_note,
         saved_at = excluded.saved_at",
     DRAFT: "SELECT reason_code, reason_note FROM draft WHERE account = $1 AND saved_at > $2",
+    SWEEP_DRAFTS: "DELETE FROM draft WHERE saved_at <= $1",
     DROP_DRAFT: "DELETE FROM draft WHERE account = $1",
 }
 
@@ -195,4 +196,10 @@ pub async fn draft(read: &mut Read, account: Id<Account>) -> Result<Option<Draft
     let draft =
         |row: Row| Ok(Draft { code: row.get("reason_code")?, note: row.get("reason_note")? });
     row.map(draft).transpose()
+}
+
+/// Deletes choices that were not sent within the day.
+pub async fn sweep_drafts(act: &mut Act) -> Result<(), StoreError> {
+    let since = act.now() - DRAFT_KEPT_FOR;
+    act.execute(SWEEP_DRAFTS, args![since]).await.map(drop)
 }

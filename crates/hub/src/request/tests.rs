@@ -322,7 +322,7 @@ async fn the_certificate_is_shown_read_and_downloaded() {
         for text in [
             number.as_str(),
             "22 mai 2027",
-            "http://hub.localhost:8701/verificare",
+            " hub.localhost:8701/verificare,",
             "Descărcați certificatul (PDF, 1 KB)",
         ] {
             assert!(page.text("main").contains(text), "{text}: {}", page.text("main"));
