@@ -113,8 +113,8 @@ impl Rig {
             },
             link_token: link_token.clone(),
             code_key: Secret::new("k".repeat(43)),
-            acs_patience: Duration::from_millis(1500),
-            acs_silence: Duration::from_millis(2500),
+            acs_patience: Duration::from_secs(3),
+            acs_silence: Duration::from_millis(4500),
             preq_min_gap: SignedDuration::from_hours(1),
         };
         let bank = Bank::new(db, config, &web::client());

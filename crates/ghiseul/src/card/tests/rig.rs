@@ -99,6 +99,7 @@ impl Rig {
         let register = Switch(Arc::new(Mutex::new(RegisterAnswer::Agrees)));
         let mut config = config();
         config.directory_url = directory.unwrap_or_else(|| ds.join("/ds").unwrap());
+        config.patience = Duration::from_secs(8);
         config.banks.retain(|code| code != "first");
         let settings = Settings::new(config, Box::new(register.clone()));
         let role = Config {
@@ -232,8 +233,8 @@ fn bank_config(portal: &Url, ds: &Url, acs: &Url) -> bank::Config {
         },
         link_token: Secret::new("l".repeat(43)),
         code_key: Secret::new("c".repeat(43)),
-        acs_patience: Duration::from_millis(700),
-        acs_silence: Duration::from_millis(1500),
+        acs_patience: Duration::from_secs(3),
+        acs_silence: Duration::from_millis(4500),
         preq_min_gap: SignedDuration::from_hours(1),
     }
 }
