@@ -168,19 +168,12 @@ pub async fn try_code(
     let l = visit.l;
     let wrong = fl!(l, "err-code-form");
     if let Some(code) = form.code("cod", CODE_DIGITS, fl!(l, "err-code-empty"), wrong) {
-        match tried(&hub, &who.account, &code).await? {
-            Tried::Right => {
-                let state = registration::compare(&hub, who.account.id).await?;
-                return Ok(page::see_other(finished(state)));
-            }
-            Tried::Wrong(0) => {
-                renew(&hub, &who.account, &mut form, fl!(l, "err-code-spent")).await?;
-            }
-            Tried::Wrong(left) => form.reject("cod", fl!(l, "err-code-wrong", n = left)),
-            Tried::Expired => {
-                renew(&hub, &who.account, &mut form, fl!(l, "err-code-expired")).await?;
-            }
+        let tried = tried(&hub, &who.account, &code).await?;
+        if tried == Tried::Right {
+            let state = registration::compare(&hub, who.account.id).await?;
+            return Ok(page::see_other(finished(state)));
         }
+        explain(&hub, &who.account, &mut form, tried).await?;
     }
     Ok(page::invalid(CodePage::new(&visit, &who, form.with("cod", ""), false)).into_response())
 }
@@ -195,6 +188,18 @@ async fn tried(hub: &Hub, account: &Account, code: &str) -> Result<Tried> {
     // Also a wrong try is kept: it used up one of five.
     act.commit().await?;
     Ok(tried)
+}
+
+/// Says what is wrong with a code.
+async fn explain(hub: &Hub, account: &Account, form: &mut Form, tried: Tried) -> Result<()> {
+    let l = form.l;
+    match tried {
+        Tried::Right => {}
+        Tried::Wrong(0) => renew(hub, account, form, fl!(l, "err-code-spent")).await?,
+        Tried::Wrong(left) => form.reject("cod", fl!(l, "err-code-wrong", n = left)),
+        Tried::Expired => renew(hub, account, form, fl!(l, "err-code-expired")).await?,
+    }
+    Ok(())
 }
 
 async fn renew(hub: &Hub, account: &Account, form: &mut Form, text: String) -> Result<()> {

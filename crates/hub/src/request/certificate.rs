@@ -16,8 +16,6 @@ use crate::account::citizen::Citizen;
 use crate::issuing::store::{self as certificates, Listed};
 use crate::ports::persons::birth_place;
 
-type CertificateId = base::Id<certificate::Certificate>;
-
 async fn load(hub: &Hub, citizen: &Citizen, id: &str) -> Result<Listed> {
     let mut read = hub.db.read().await?;
     let found = certificates::one(&mut read, id_of(id)?, citizen.account.id).await?;
@@ -151,8 +149,7 @@ pub async fn pdf(
     }
     let mut act = hub.db.act(&citizen.actor(), "certificate.download").await?;
     act.subject("certificate", certificate.id);
-    let id: CertificateId = certificate.id;
-    let file = certificates::file(&mut act, id, citizen.account.id).await?;
+    let file = certificates::file(&mut act, certificate.id, citizen.account.id).await?;
     match file.ok_or_else(Error::not_found)? {
         Ok(pdf) => {
             act.commit().await?;

@@ -217,9 +217,33 @@ struct CheckPage {
     note: String,
 }
 
+impl CheckPage {
+    fn new(
+        visit: &Visit,
+        citizen: &Citizen,
+        account: &Account,
+        reason: &Reason,
+        note: String,
+    ) -> Self {
+        let l = visit.l;
+        let mut label = reason.label(l.lang).to_owned();
+        if !note.is_empty() {
+            label = format!("{label}: {note}");
+        }
+        let change = (fl!(l, "change"), fl!(l, "check-reason"));
+        let list = person_list(l, account).row(fl!(l, "check-reason"), label).action(
+            "/cereri/motiv",
+            change.0,
+            change.1,
+        );
+        let layout = citizen.layout(visit, fl!(l, "check-title")).back("/cereri/motiv");
+        Self { l, layout, form: visit.form(), list, code: reason.code.clone(), note }
+    }
+}
+
 /// The person sees the register's data and the reason, and sends.
 pub async fn check(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> Result {
-    let (l, day) = (visit.l, visit.today());
+    let day = visit.today();
     let mut read = hub.db.read().await?;
     let draft = requests::draft(&mut read, citizen.account.id).await?;
     drop(read);
@@ -231,19 +255,7 @@ pub async fn check(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> Re
     if may_ask(&hub, &account, day).is_none() {
         return Ok(page::see_other("/acasa"));
     }
-    let note = draft.note.unwrap_or_default();
-    let label = if note.is_empty() {
-        reason.label(l.lang).to_owned()
-    } else {
-        format!("{}: {note}", reason.label(l.lang))
-    };
-    let list = person_list(l, &account).row(fl!(l, "check-reason"), label).action(
-        "/cereri/motiv",
-        fl!(l, "change"),
-        fl!(l, "check-reason"),
-    );
-    let layout = citizen.layout(&visit, fl!(l, "check-title")).back("/cereri/motiv");
-    let page = CheckPage { l, layout, form: visit.form(), list, code: reason.code.clone(), note };
+    let page = CheckPage::new(&visit, &citizen, &account, reason, draft.note.unwrap_or_default());
     Ok(page::render(page).into_response())
 }
 
@@ -276,13 +288,8 @@ pub async fn send(
     let Some(person) = may_ask(&hub, &citizen.account, day) else {
         return Ok(page::see_other("/acasa"));
     };
-    let submission = Submission {
-        account: citizen.account.id,
-        person,
-        reason: &reason,
-        form_key: form.key(),
-        lang: visit.lang(),
-    };
+    let (account, form_key, lang) = (citizen.account.id, form.key(), visit.lang());
+    let submission = Submission { account, person, reason: &reason, form_key, lang };
     let submitted = submit(&hub, &citizen, &submission, day).await?;
     Ok(page::see_other(place(&hub, &citizen.account, submitted).await?))
 }
