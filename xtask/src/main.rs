@@ -17,6 +17,7 @@ usage: cargo xtask TASK
   test            install what is missing, then check and test everything
   tidy            the rules of the house: lengths, layers, names, dependencies
   assets [--check]  build styles and scripts from crates/web/ui; --check compares only
+  openapi         compare each provider's routes and messages with its document in docs/openapi
   pg              start a private PostgreSQL and print its address until Enter is pressed
   tools           install what the tests need and print where it is";
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::tidy(&root()),
         ["assets"] => assets::assets(false),
         ["assets", "--check"] => assets::assets(true),
+        ["openapi"] => test::openapi(),
         ["pg"] => hold_postgres(),
         ["tools"] => tools::install(&root()).map(|tools| say(&format!("{tools:#?}"))),
         _ => {

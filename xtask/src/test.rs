@@ -48,6 +48,24 @@ pub fn test() -> Result<()> {
     Ok(())
 }
 
+/// Runs the tests that compare routes and messages with the documents in `docs/openapi`. Providers own their documents; the
+/// consumers' adapters are tested against the same files.
+pub fn openapi() -> Result<()> {
+    run(cargo().args([
+        "test",
+        "--quiet",
+        "-p",
+        "registers",
+        "-p",
+        "rocris",
+        "-p",
+        "signing",
+        "-p",
+        "hub",
+        "openapi",
+    ]))
+}
+
 fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -22,7 +22,7 @@ use crate::signer::BATCH_MAX;
 use crate::{Digest, Signer, SignerError};
 
 /// The OpenAPI document of the role, served at `/openapi.json`.
-pub const OPENAPI: &str = include_str!("service/openapi.json");
+pub const OPENAPI: &str = include_str!("../../../docs/openapi/signer.json");
 
 /// The most bytes of a request: [`BATCH_MAX`] digests in base64 with room for white space.
 const BODY_LEN_MAX: usize = 32 * 1024;
