@@ -3,13 +3,14 @@
 //! Requests are fed by their ids, never by their data: [`Issuer::feed`] is a hint, the database is the queue. A worker takes
 //! what is there (1 to 256, without waiting to fill a batch), asks the registers once for all of them, decides
 //! ([`model`]), binds numbers in a short transaction of its own, prints and seals, and writes certificates, states, audit rows and
-//! mails in one transaction (`pipeline`, `page`). A sweep feeds whatever nobody works on: what a crash left, what waits for a
+//! mails in one transaction (`pipeline`, `page`, `aside`). A sweep feeds whatever nobody works on: what a crash left, what waits for a
 //! part that was down. Whatever dies in between repeats work, never a certificate: one request has one number and one certificate
 //! by unique keys, and every change of a request names the version that it saw.
 //!
 //! Several nodes may work on one database. A node that numbers a request has it in its hands for a minute, and the others leave it
 //! alone; should it be slower than that, two work on it and one of them wins.
 
+mod aside;
 pub mod file;
 pub mod model;
 mod page;
