@@ -5,9 +5,9 @@ mod guide;
 mod keys;
 mod once;
 mod page;
-mod people;
-mod plan;
-mod smtp;
+pub mod people;
+pub mod plan;
+pub mod smtp;
 mod visitor;
 
 use std::path::PathBuf;

@@ -26,6 +26,8 @@ enum Command {
     Serve(commands::serve::Options),
     /// Bring the databases of roles to this version
     Migrate(commands::migrate::Options),
+    /// Measure how fast this machine does the work
+    Bench(commands::bench::Options),
     /// Check a certificate's signature and integrity, offline
     Verify(commands::verify::Options),
 }
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
                 Command::Demo(options) => demo::run(options).await,
                 Command::Serve(options) => commands::serve::run(options).await,
                 Command::Migrate(options) => commands::migrate::run(options).await,
+                Command::Bench(options) => commands::bench::run(options).await,
                 Command::Verify(options) => commands::verify::run(&options),
             }
         })

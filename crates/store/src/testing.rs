@@ -113,6 +113,34 @@ impl Drop for Fresh {
     }
 }
 
+/// Makes an empty database on this server for a benchmark; gives its address.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when nobody answers, or one of that name exists.
+pub async fn create_database(server: &str, name: &str) -> Result<String, StoreError> {
+    let options = options(server)?;
+    let made = administer(&options, &format!("CREATE DATABASE {name}")).await;
+    made.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    Ok(options.database(name).to_url_lossy().into())
+}
+
+/// Drops a database that [`create_database`] made, and ends whoever uses it.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when nobody answers.
+pub async fn drop_database(server: &str, name: &str) -> Result<(), StoreError> {
+    let options = options(server)?;
+    let dropped = administer(&options, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    dropped.map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+fn options(server: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(server)
+        // The parse error may repeat the password.
+        .map_err(|_| StoreError::Unavailable("malformed postgres:// address".to_owned()))?;
+    Ok(options.disable_statement_logging())
+}
+
 async fn administer(server: &PgConnectOptions, sql: &str) -> Result<(), sqlx::Error> {
     let mut link = PgConnection::connect_with(server).await?;
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut link).await?;

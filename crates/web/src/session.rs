@@ -14,13 +14,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use ::store::{Actor, Db};
+use ::store::{Act, Actor, Db, StoreError};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, header, request::Parts},
     response::Response,
 };
-use base::{Id, Timestamp};
+use base::{Id, Secret, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Error, Result, Visit, error::Fault, lang::cookie};
@@ -57,6 +57,16 @@ impl Sessions {
     /// The sessions kept in `db`, by its clock and entropy. Apply [`MIGRATIONS`] to it.
     pub fn new(db: Db) -> Self {
         Self { db }
+    }
+
+    /// Opens a session for an account with this act, without its browser, and gives the cookie's value: for load
+    /// generators, which need thousands of people who are signed in. No page may call it.
+    pub async fn open_with(act: &mut Act, login: Login) -> Result<Secret, StoreError> {
+        let (now, token) = (act.now(), act.db().entropy().token());
+        let id = Id::new(now, act.db().entropy());
+        let record = Record::new(id, Some(login), Bag::new(), now, "");
+        store::insert(act, &record, &hash(&token)).await?;
+        Ok(Secret::new(token))
     }
 
     /// The living sessions of an account, the latest first: "where you are signed in".

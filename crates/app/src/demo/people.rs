@@ -41,6 +41,16 @@ pub async fn seed(plan: &Plan, size: u32) -> Result<Vec<Identity>> {
     Ok(identities(population, &recorded))
 }
 
+/// Seeds the two registers and not the banks: for a benchmark, where nobody pays by card.
+pub async fn seed_registers_only(plan: &Plan, size: u32) -> Result<()> {
+    let population = Population::with_size(size);
+    let bar = ProgressBar::hidden();
+    let registers = plan.config.registers.as_ref().context("the plan has registers")?;
+    seed_registers(&registers.store, population, &bar).await?;
+    let rocris = plan.config.rocris.as_ref().context("the plan has a criminal-record register")?;
+    seed_rocris(&rocris.store, population, &bar).await.map(drop)
+}
+
 async fn seed_registers(store: &Store, population: Population, bar: &ProgressBar) -> Result<()> {
     let db = roles::open(store).await?;
     db.migrate(Role::Registers.migrations()).await?;

@@ -1,0 +1,35 @@
+//! `cazier bench`: how fast this machine does the work, measured from outside, over real sockets.
+//!
+//! A country of its own is started, each role in a process of its own, so that the processor time of each is known and
+//! that of the load generator (this process) is not counted as theirs. Nothing in the roles knows that it is measured.
+
+mod country;
+mod issue;
+mod load;
+mod processor;
+mod report;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// From the press of the button to the certificate: open loop, latency from the intended time of sending
+    Issue(issue::Options),
+}
+
+/// Measures and prints.
+pub async fn run(options: Options) -> Result<ExitCode> {
+    match options.what {
+        What::Issue(options) => issue::run(options).await,
+    }
+}
