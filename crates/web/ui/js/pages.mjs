@@ -5,9 +5,17 @@ import {
 import { followStatus } from './live-status.mjs'
 import { warnBeforeIdle } from './idle.mjs'
 
+// A radio button may not have `aria-expanded` (ARIA 1.2; axe: aria-allowed-attr). What it reveals follows it at once.
+class PlainRadios extends Radios {
+  syncConditionalRevealWithInputState (input) {
+    super.syncConditionalRevealWithInputState(input)
+    input.removeAttribute('aria-expanded')
+  }
+}
+
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 for (const component of [
-  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink,
+  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, PlainRadios, SkipLink,
 ]) {
   createAll(component)
 }
