@@ -21,7 +21,7 @@ pub enum Device {
     Phone,
     /// A desk with a large screen.
     Desktop,
-    /// A telephone whose browser runs no scripts.
+    /// A small telephone whose browser gets no scripts. Our pages have none inside, which their security policy enforces.
     PhoneWithoutScripts,
 }
 
@@ -67,12 +67,29 @@ impl Browser {
             let mut builder = ClientBuilder::rustls()?;
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Ok(Self { driver, client, hands, downloads }),
+                Ok(client) => {
+                    let browser = Self { driver, client, hands, downloads };
+                    if device == Device::PhoneWithoutScripts {
+                        browser.block_scripts().await?;
+                    }
+                    return Ok(browser);
+                }
                 Err(error) => last = Some(error),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         bail!("chromedriver does not answer: {last:?}")
+    }
+
+    /// Scripts are refused on their way, because a browser whose engine is switched off cannot be driven.
+    async fn block_scripts(&self) -> Result<()> {
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": ["*.js", "*.mjs"] })).await
+    }
+
+    async fn devtools(&self, command: &'static str, parameters: Value) -> Result<()> {
+        self.client.issue_cmd(Devtools(command, parameters)).await?;
+        Ok(())
     }
 
     /// The WebDriver client, for what has no word here.
@@ -243,6 +260,13 @@ impl Browser {
     /// Follows the first link that fits a selector and leads to a place on the same page.
     pub async fn follow_within(&self, css: &str) -> Result<()> {
         Ok(self.find(css).await?.click().await?)
+    }
+
+    /// Where the link with this text leads.
+    pub async fn target(&self, text: &str) -> Result<Url> {
+        let link = self.named(&["a"], text).await?;
+        let href = link.prop("href").await?.context("a link that leads nowhere")?;
+        Ok(Url::parse(&href)?)
     }
 
     /// Whether there is a button or link whose text begins so.
@@ -432,8 +456,21 @@ impl WebDriverCompatibleCommand for Log {
     }
 }
 
+/// Chromedriver's command that passes a command on to the browser's own tools.
+#[derive(Debug)]
+struct Devtools(&'static str, Value);
+
+impl WebDriverCompatibleCommand for Devtools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
+    }
+}
+
 fn capabilities(device: Device, lang: &str, downloads: &Path) -> serde_json::Map<String, Value> {
-    let scripts = if device == Device::PhoneWithoutScripts { 2 } else { 1 };
     let mut options = json!({
         "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
         "args": [
@@ -443,7 +480,6 @@ fn capabilities(device: Device, lang: &str, downloads: &Path) -> serde_json::Map
         ],
         "prefs": {
             "intl.accept_languages": lang,
-            "profile.managed_default_content_settings.javascript": scripts,
             "download.default_directory": downloads,
             "download.prompt_for_download": false,
             "plugins.always_open_pdf_externally": true,

@@ -34,7 +34,7 @@ impl Walker {
     pub async fn at_home(country: &Country, kind: &str) -> Result<Self> {
         let mut walker = Self::new(country, kind)?;
         let start = country.guide.hub.join("/intrare?prima=da")?;
-        let home = |page: &Page| page.url.path() == "/acasa";
+        let home = |page: &Page| ["/acasa", "/cereri/motiv"].contains(&page.url.path());
         let page = walker.visitor.visit(&start).await?;
         walker.go_on(country, page, home).await?;
         Ok(walker)

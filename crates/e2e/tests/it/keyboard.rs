@@ -12,8 +12,6 @@ pub async fn alone(country: &Country) -> Result<()> {
     let mut person = Person::arrives(country, "clean-2", Device::Desktop, hands, Lang::En).await?;
     steps::becomes_known(&mut person).await?;
 
-    person.sees("home-title").await?;
-    person.presses("home-request").await?;
     person.sees("reason-title").await?;
     changes_language_and_back(&mut person).await?;
     person.chooses("motiv", "work.children").await?;

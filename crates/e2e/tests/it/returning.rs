@@ -9,6 +9,11 @@ use crate::steps;
 pub async fn three_taps(person: &mut Person<'_>) -> Result<()> {
     person.presses("sign-out").await?;
     person.sees("start-title").await?;
+    // Who is still signed in at GHISEUL would not be asked again.
+    let ghiseul = person.country.guide.ghiseul.clone();
+    person.visits(&ghiseul).await?;
+    person.presses("sign-out").await?;
+    person.sees_site("gh-service-name").await?;
     steps::comes_back(person).await?;
 
     person.taps = 0;

@@ -106,8 +106,6 @@ pub async fn becomes_known(person: &mut Person<'_>) -> Result<()> {
 
 /// The first request: reason, check page, send.
 pub async fn asks_for_the_first_time(person: &mut Person<'_>, reason: &str) -> Result<()> {
-    person.sees("home-title").await?;
-    person.presses("home-request").await?;
     person.sees("reason-title").await?;
     person.chooses("motiv", reason).await?;
     person.presses("continue").await?;

@@ -158,8 +158,6 @@ async fn registration(person: &mut Person<'_>) -> Result<()> {
 }
 
 async fn reason(person: &mut Person<'_>) -> Result<()> {
-    person.sees("home-title").await?;
-    person.presses("home-request").await?;
     let page = "reason-title";
     person.sees(page).await?;
     refused(person, "continue", page, &[("motiv", "err-choose-reason")]).await?;
