@@ -209,6 +209,14 @@ impl Reply {
         location.unwrap_or_else(|| panic!("no redirect: {self:?}")).to_str().unwrap()
     }
 
+    /// The value of a hidden field.
+    #[track_caller]
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.body.split_once(&start).expect("the page has the field");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }

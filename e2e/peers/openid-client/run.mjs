@@ -74,7 +74,8 @@ class Browser {
     let page = await this.go(url)
     for (let steps = 0; !page.back && steps < 5; steps += 1) {
       if (page.html.includes('name="decizie"')) {
-        page = await this.go(`${ISSUER}/autorizare`, { decizie: 'da' })
+        const cerere = page.html.match(/name="cerere" value="([^"]+)"/)[1]
+        page = await this.go(`${ISSUER}/autorizare`, { cerere, decizie: 'da' })
       } else if (page.html.includes('name="parola"')) {
         page = await this.go(`${ISSUER}/cont/intrare`, { email: EMAIL, parola: PASSWORD })
       } else {

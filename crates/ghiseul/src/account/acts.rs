@@ -4,14 +4,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use base::{Email, Id, Secret};
+use jiff::SignedDuration;
 use store::outbox::{self, Message};
 use store::{Act, Actor};
 use web::{Error, Login, Policy, Result, Session, Texts, Visit, fl};
 
-use super::model::{
-    Account, CODE_LIFE, Challenge, Purpose, Registration, SENDS_PER_ADDRESS, SENDS_PER_CLIENT,
-    SENDS_WINDOW, Tried,
-};
+use super::model::{Account, CODE_LIFE, Challenge, Purpose, Registration, Sends, Tried};
 use super::password::Busy;
 use super::store::{self as rows, Counted};
 use crate::Ghiseul;
@@ -118,7 +116,7 @@ impl Ghiseul {
     ) -> Result<Id<Challenge>> {
         let (now, counted) = (self.clock.now(), self.counted(&email, visit.client));
         let mut act = self.db.act(&Actor::Anonymous, rows::action(purpose)).await?;
-        bound_sends(rows::sends(&mut act, &counted, now).await?)?;
+        bound(rows::sends(&mut act, &counted, now).await?)?;
         let id = Id::new(now, &self.entropy);
         act.subject("email_code", id);
         let challenge = Challenge {
@@ -141,7 +139,7 @@ impl Ghiseul {
         let (now, counted) = (self.clock.now(), self.counted(&challenge.email, visit.client));
         let mut act = self.db.act(&Actor::Anonymous, "account.resend_code").await?;
         act.subject("email_code", challenge.id);
-        bound_sends(rows::sends(&mut act, &counted, now).await?)?;
+        bound(rows::sends(&mut act, &counted, now).await?)?;
         let hash = self.letter_with_code(&mut act, visit.l, challenge).await?;
         if !rows::renew_code(&mut act, challenge.id, hash.as_deref()).await? {
             return Err(Error::gone());
@@ -248,13 +246,10 @@ impl Ghiseul {
     }
 }
 
-/// Too many letters to one address within the hour, from one client or from all: the same for known and unknown ones.
-fn bound_sends((all, client): (i64, i64)) -> Result<()> {
-    if all < SENDS_PER_ADDRESS && client < SENDS_PER_CLIENT {
-        return Ok(());
-    }
-    let window = u64::try_from(SENDS_WINDOW.as_secs()).unwrap_or(3600);
-    Err(Error::too_many(Duration::from_secs(window)))
+/// Too many letters to one address: the same answer for known and unknown ones.
+fn bound(sends: Sends) -> Result<()> {
+    let seconds = |wait: SignedDuration| u64::try_from(wait.as_secs()).unwrap_or(3600);
+    sends.one_more().map_err(|wait| Error::too_many(Duration::from_secs(seconds(wait))))
 }
 
 fn letter(l: Texts, kind: &str, to: &Email, subject: String, text: String) -> Message {

@@ -4,7 +4,6 @@ use jiff::SignedDuration;
 use store::jobs::{Failure, Job, Runner, Work};
 use store::{Act, Actor, Db, StoreError, jobs};
 
-use super::model::{ATTACK_WINDOW, CLIENT_MEMORY, JOURNEY_LIFE};
 use super::store as rows;
 
 /// Kind of the job.
@@ -28,7 +27,7 @@ pub async fn begin(db: &Db) -> Result<(), StoreError> {
 async fn sweep(work: Work) -> Result<(), Failure> {
     let mut act = work.db.act(&Actor::System("ghiseul"), SWEEP).await?;
     let now = act.now();
-    rows::sweep(&mut act, now - JOURNEY_LIFE, now - ATTACK_WINDOW, now - CLIENT_MEMORY).await?;
+    rows::sweep(&mut act, now).await?;
     crate::op::store::sweep(&mut act, now).await?;
     again(&mut act, EVERY).await?;
     act.commit().await?;

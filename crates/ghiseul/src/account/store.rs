@@ -4,8 +4,8 @@ use base::{Email, Id, PersonName, Timestamp};
 use store::{Act, Json, Read, Row, StoreError, args};
 
 use super::model::{
-    ATTACK_WINDOW, Account, CODE_LIFE, CODE_TRIES, Challenge, LOCK, Purpose, Registration,
-    SENDS_WINDOW, TRIES_PER_CLIENT, Tries,
+    ATTACK_WINDOW, Account, CLIENT_MEMORY, CODE_LIFE, CODE_TRIES, Challenge, JOURNEY_LIFE, LOCK,
+    Purpose, Registration, SENDS_DAY, SENDS_WINDOW, Sends, TRIES_PER_CLIENT, Tries,
 };
 
 type Done<T> = Result<T, StoreError>;
@@ -46,6 +46,8 @@ store::statements! {
     REMEMBER_CLIENT: "INSERT INTO sign_in_client (key, used_at) VALUES ($1, $2)
         ON CONFLICT (key) DO UPDATE SET used_at = excluded.used_at",
     KNOWN_CLIENT: "SELECT used_at FROM sign_in_client WHERE key = $1",
+    FORGET_TYPED: "UPDATE email_code SET registration = NULL, code_hash = NULL
+        WHERE created_at < $1 AND registration IS NOT NULL",
     SWEEP_CODES: "DELETE FROM email_code WHERE created_at < $1",
     SWEEP_TRIES: "DELETE FROM sign_in_try WHERE since < $1",
     SWEEP_CLIENTS: "DELETE FROM sign_in_client WHERE used_at < $1",
@@ -193,12 +195,16 @@ pub(super) async fn renew_code(
     act.swap(CODE_RENEW, args![id, code_hash, CODE_TRIES, expires_at]).await
 }
 
-/// How many messages went to an address within the window: by everybody, and by this client.
-pub(super) async fn sends(read: &mut Read, counted: &Counted, now: Timestamp) -> Done<(i64, i64)> {
-    let since = now - SENDS_WINDOW;
-    let all = read.one(SENT_TO_ADDRESS, args![&counted.address, since]).await?.get("sends")?;
-    let client = read.one(SENT_BY_CLIENT, args![&counted.client, since]).await?.get("sends")?;
-    Ok((all, client))
+/// How many messages went to an address.
+pub(super) async fn sends(read: &mut Read, counted: &Counted, now: Timestamp) -> Done<Sends> {
+    let (address, client) = (&counted.address, &counted.client);
+    let (hour, day) = (now - SENDS_WINDOW, now - SENDS_DAY);
+    Ok(Sends {
+        by_client: read.one(SENT_BY_CLIENT, args![client, hour]).await?.get("sends")?,
+        by_all: read.one(SENT_TO_ADDRESS, args![address, hour]).await?.get("sends")?,
+        of_day: read.one(SENT_TO_ADDRESS, args![address, day]).await?.get("sends")?,
+        known_client: read.opt(KNOWN_CLIENT, args![client]).await?.is_some(),
+    })
 }
 
 /// Counts a try, before the password is looked at.
@@ -227,16 +233,12 @@ pub(super) async fn take_back_try(act: &mut Act, counted: &Counted) -> Done<()> 
     act.execute(TAKE_BACK_TRY, args![&counted.address]).await.map(drop)
 }
 
-/// Deletes what is over. Gives the number of rows.
-pub(super) async fn sweep(
-    act: &mut Act,
-    codes: Timestamp,
-    tries: Timestamp,
-    clients: Timestamp,
-) -> Done<u64> {
-    let codes = act.execute(SWEEP_CODES, args![codes]).await?;
-    let tries = act.execute(SWEEP_TRIES, args![tries]).await?;
-    Ok(codes + tries + act.execute(SWEEP_CLIENTS, args![clients]).await?)
+/// Deletes what is over at `now`: first what people typed, later the counts.
+pub(super) async fn sweep(act: &mut Act, now: Timestamp) -> Done<()> {
+    act.execute(FORGET_TYPED, args![now - JOURNEY_LIFE]).await?;
+    act.execute(SWEEP_CODES, args![now - SENDS_DAY]).await?;
+    act.execute(SWEEP_TRIES, args![now - ATTACK_WINDOW]).await?;
+    act.execute(SWEEP_CLIENTS, args![now - CLIENT_MEMORY]).await.map(drop)
 }
 
 /// A purpose as the audit trail has it.

@@ -56,7 +56,7 @@ pub(super) async fn go_on(State(state): State<Ghiseul>, visit: Visit, session: S
         Ok(Step::SignIn { create: true }) => Ok(page::see_other(account::REGISTER)),
         Ok(Step::SignIn { create: false }) => Ok(page::see_other(account::SIGN_IN)),
         Ok(Step::Card) => Ok(page::see_other(journey::to_card_check(&session).await?)),
-        Ok(Step::Consent) => Ok(consent(&state, &visit, &session, &pending, person)),
+        Ok(Step::Consent) => Ok(consent(&state, &visit, &session, (id, &pending), person)),
         Ok(Step::Answer) => answer(&state, &session, id, pending, person).await,
     }
 }
@@ -71,7 +71,10 @@ pub(super) async fn decide(State(state): State<Ghiseul>, session: Session, form:
         return give_up(&state, &session, id, pending, ErrorCode::AccessDenied).await;
     }
     let person = state.person(&session, &pending.request).await?;
-    // The page that was shown was the last one, else the way begins again at the missing one.
+    // Who agrees must have seen this request: not one that another tab began since.
+    if form.value("cerere") != id.to_string() {
+        return Ok(page::see_other(super::CONTINUE));
+    }
     match step(&pending, Person::standing(person.as_ref()), state.clock.now()) {
         Ok(Step::Consent | Step::Answer) => answer(&state, &session, id, pending, person).await,
         _ => Ok(page::see_other(super::CONTINUE)),
@@ -82,13 +85,14 @@ fn consent(
     state: &Ghiseul,
     visit: &Visit,
     session: &Session,
-    pending: &Pending,
+    (id, pending): (Id<Grant>, &Pending),
     person: Option<Person>,
 ) -> Response {
     let client = state.provider.client(&pending.request.client_id).cloned();
     match (client, person) {
         (Some(client), Some(person)) => {
-            page::render(ConsentPage::new(visit, session, pending, &client, person)).into_response()
+            page::render(ConsentPage::new(visit, session, (id, pending), &client, person))
+                .into_response()
         }
         // The client was unregistered a moment ago.
         _ => Error::gone().into_response(),

@@ -22,8 +22,8 @@ use crate::Ghiseul;
 pub use acts::{Agreement, agreements, withdraw};
 pub(crate) use pages::client_name;
 
-/// Where an authorization goes on after a detour. A post with `decizie=refuz` gives it up: the institution is told
-/// `access_denied`, so that it can offer another way.
+/// Where an authorization goes on after a detour. A post with `decizie=refuz` gives up the one that is waiting: the
+/// institution is told `access_denied`, so that it can offer another way.
 pub const CONTINUE: &str = "/autorizare";
 
 /// Addresses to which programs post, without a browser's `Origin`.

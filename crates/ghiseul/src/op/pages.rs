@@ -3,8 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use base::Id;
 use oidc::provider::authorize::PageRefusal;
-use oidc::provider::grant::Pending;
+use oidc::provider::grant::{Grant, Pending};
 use oidc::provider::{Client, Scope};
 use web::{Lang, Layout, Session, Texts, Visit, fl, page, ui};
 
@@ -16,6 +17,8 @@ use super::acts::Person;
 pub(super) struct ConsentPage {
     l: Texts,
     layout: Layout,
+    /// The authorization that the button is about; the browser may have begun another one in another tab.
+    id: Id<Grant>,
     /// Whether names, number and address are asked for, all of them: the usual case has a sentence.
     usual: bool,
     data: ui::SummaryList,
@@ -33,7 +36,7 @@ impl ConsentPage {
     pub(super) fn new(
         visit: &Visit,
         session: &Session,
-        pending: &Pending,
+        (id, pending): (Id<Grant>, &Pending),
         client: &Client,
         person: Person,
     ) -> Self {
@@ -63,6 +66,7 @@ impl ConsentPage {
         let layout = visit.layout(title);
         Self {
             l,
+            id,
             layout: crate::portal::signed_in(layout, session, &account.name),
             usual: identity && email,
             data,

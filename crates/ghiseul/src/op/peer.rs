@@ -22,7 +22,9 @@ fn peers() -> Option<PathBuf> {
     let folder = std::env::var_os("CAZIER_PEERS").map(PathBuf::from);
     if folder.is_none() {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "CAZIER_PEERS must be set in CI");
-        eprintln!("CAZIER_PEERS is not set: openid-client does not talk to the provider in this run.");
+        eprintln!(
+            "CAZIER_PEERS is not set: openid-client does not talk to the provider in this run."
+        );
     }
     folder
 }

@@ -103,7 +103,7 @@ async fn the_whole_journey_of_somebody_new() {
         assert!(!page.body.contains("1800101221144"), "the number is masked");
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("form-action 'self' https://hub.test;"), "{policy}");
-        let back = browser.post("/autorizare", &[("decizie", "da")]).await;
+        let back = agree(&mut browser, &page).await;
         let callback = back.location().strip_prefix(CALLBACK).unwrap().to_owned();
         assert_eq!(browser.get("/autorizare").await.status, 410, "it is answered");
 
@@ -137,6 +137,12 @@ async fn authorize(browser: &mut Browser, changes: &str, verifier: &Verifier) ->
     browser.follow(sent).await.1
 }
 
+/// Presses the button of a consent page.
+async fn agree(browser: &mut Browser, page: &Reply) -> Reply {
+    let id = page.hidden("cerere");
+    browser.post("/autorizare", &[("decizie", "da"), ("cerere", &id)]).await
+}
+
 /// A code for a browser whose person has agreed before.
 async fn code(browser: &mut Browser, verifier: &Verifier) -> String {
     let reply = authorize(browser, "", verifier).await;
@@ -153,8 +159,9 @@ async fn agreed(world: &World) -> Browser {
     let mut browser = world.registered(EMAIL).await;
     prove(world, EMAIL).await;
     let verifier = Verifier::new(&world.state.entropy);
-    assert_eq!(authorize(&mut browser, "", &verifier).await.status, 200);
-    let back = browser.post("/autorizare", &[("decizie", "da")]).await;
+    let page = authorize(&mut browser, "", &verifier).await;
+    assert_eq!(page.status, 200);
+    let back = agree(&mut browser, &page).await;
     assert!(back.location().starts_with(CALLBACK));
     browser
 }
@@ -288,6 +295,23 @@ async fn consent_cannot_be_posted_past_the_card() {
         // Another browser knows nothing of it.
         let mut other = world.browser("192.0.2.9");
         assert_eq!(other.post("/autorizare", &[("decizie", "da")]).await.status, 410);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_agrees_to_what_they_did_not_see() {
+    each_engine(async |world: World| {
+        let mut browser = world.registered(EMAIL).await;
+        prove(&world, EMAIL).await;
+        let verifier = Verifier::new(&world.state.entropy);
+        let seen = authorize(&mut browser, "scope=openid", &verifier).await;
+        let other = authorize(&mut browser, "", &verifier).await;
+        let reply = agree(&mut browser, &seen).await;
+        assert_eq!(reply.location(), "/autorizare", "another tab asks for more: it is shown first");
+        let without = browser.post("/autorizare", &[("decizie", "da")]).await;
+        assert_eq!(without.location(), "/autorizare");
+        assert!(agree(&mut browser, &other).await.location().starts_with(CALLBACK));
     })
     .await;
 }
