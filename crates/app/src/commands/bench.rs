@@ -8,6 +8,7 @@ mod issue;
 mod load;
 mod processor;
 mod report;
+mod store;
 
 use std::process::ExitCode;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use ::store::{Actor, Db, Engine};
 use anyhow::{Context as _, Result, bail, ensure};
 use base::{Clock as _, Email, Entropy, SystemClock};
 use hub::account::model::AccountState;
@@ -13,7 +14,6 @@ use hub::keys::Keys;
 use hub::ports::persons::CivilStatus;
 use hub::ports::records::{Finding, Question, Records as _, Rocris};
 use registers::Population;
-use store::{Actor, Db, Engine, args};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
 use url::Url;
@@ -21,6 +21,7 @@ use web::session::{COOKIE, Login, Policy};
 use web::{Lang, Peer, Sessions};
 
 use super::processor::Process;
+use super::store::{self, Kept};
 use crate::config::Config;
 use crate::demo::{people, plan::Plan, smtp};
 use crate::log::tell;
@@ -33,18 +34,6 @@ const ROLES: [Role; 5] = [Role::Devpki, Role::Signer, Role::Registers, Role::Roc
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Accounts made in one act.
 const BATCH: usize = 500;
-
-store::statements! {
-    MOVING: "SELECT count(*) AS n FROM request
-        WHERE state IN ('submitted', 'waiting_register', 'numbered')",
-    BATCHES: "SELECT count(*) AS n FROM audit WHERE action = 'certificate.batch' AND outcome = 'done'",
-    CERTIFICATES: "SELECT count(*) AS n, CAST(coalesce(sum(length(body)), 0) AS bigint) AS bytes
-        FROM certificate",
-    // These two are for PostgreSQL only; nothing but this benchmark asks them.
-    DATABASE_BYTES: "SELECT pg_database_size(current_database()) AS n",
-    LOG_BYTES: "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint) AS n",
-    SERVER_FOLDER: "SELECT current_setting('data_directory') AS folder",
-}
 
 /// What kind of country.
 #[derive(Debug)]
@@ -78,35 +67,6 @@ pub struct Country {
     db: Db,
     roles: Vec<Child>,
     processes: Vec<Process>,
-}
-
-/// What lies in the hub's database.
-#[derive(Debug, Clone, Copy)]
-pub struct Kept {
-    /// Certificates.
-    pub certificates: u64,
-    /// Commits of certificates.
-    pub batches: u64,
-    /// Bytes of all stored files.
-    pub bodies: u64,
-    /// Bytes of the database.
-    pub database: u64,
-    /// Bytes of write-ahead log ever written, where the engine tells.
-    pub log: u64,
-}
-
-impl Kept {
-    /// What was added since an earlier look.
-    #[must_use]
-    pub const fn since(self, before: Self) -> Self {
-        Self {
-            certificates: self.certificates.saturating_sub(before.certificates),
-            batches: self.batches.saturating_sub(before.batches),
-            bodies: self.bodies.saturating_sub(before.bodies),
-            database: self.database.saturating_sub(before.database),
-            log: self.log.saturating_sub(before.log),
-        }
-    }
 }
 
 impl Country {
@@ -201,8 +161,7 @@ impl Country {
         if self.db.engine() == Engine::Sqlite {
             return Ok(());
         }
-        let row = self.db.read().await?.one(SERVER_FOLDER, args![]).await?;
-        let file = Path::new(&row.get::<String>("folder")?).join("postmaster.pid");
+        let file = Path::new(&store::server_folder(&self.db).await?).join("postmaster.pid");
         let text = std::fs::read_to_string(&file).with_context(|| {
             format!("cannot read {}; is the server on this machine?", file.display())
         })?;
@@ -277,35 +236,19 @@ impl Country {
 
     /// Waits until no request moves any more.
     pub async fn drained(&self) -> Result<()> {
-        loop {
-            let row = self.db.read().await?.one(MOVING, args![]).await?;
-            if row.get::<i64>("n")? == 0 {
-                return Ok(());
-            }
+        while store::moving(&self.db).await? > 0 {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+        Ok(())
     }
 
     /// What the hub's database holds.
     pub async fn kept(&self) -> Result<Kept> {
-        let mut read = self.db.read().await?;
-        let row = read.one(CERTIFICATES, args![]).await?;
-        let batches: i64 = read.one(BATCHES, args![]).await?.get("n")?;
-        let (database, log) = match self.db.engine() {
-            Engine::Postgres => {
-                let database: i64 = read.one(DATABASE_BYTES, args![]).await?.get("n")?;
-                let log: i64 = read.one(LOG_BYTES, args![]).await?.get("n")?;
-                (u64::try_from(database)?, u64::try_from(log)?)
-            }
-            Engine::Sqlite => (std::fs::metadata(self.dir.join("hub.db"))?.len(), 0),
-        };
-        Ok(Kept {
-            certificates: u64::try_from(row.get::<i64>("n")?)?,
-            batches: u64::try_from(batches)?,
-            bodies: u64::try_from(row.get::<i64>("bytes")?)?,
-            database,
-            log,
-        })
+        let mut kept = store::kept(&self.db).await?;
+        if self.db.engine() == Engine::Sqlite {
+            kept.database = std::fs::metadata(self.dir.join("hub.db"))?.len();
+        }
+        Ok(kept)
     }
 
     /// Stops everything and cleans up.
@@ -316,7 +259,7 @@ impl Country {
         self.db.close().await;
         if let Some(server) = &self.server {
             for (role, _) in DATABASES {
-                store::testing::drop_database(server, &database(role)).await?;
+                ::store::testing::drop_database(server, &database(role)).await?;
             }
         }
         std::fs::remove_dir_all(&self.dir)
@@ -351,7 +294,7 @@ fn database(role: Role) -> String {
 
 async fn use_postgres(config: &mut Config, server: &str) -> Result<()> {
     for (role, of) in DATABASES {
-        let url = store::testing::create_database(server, &database(role)).await?;
+        let url = ::store::testing::create_database(server, &database(role)).await?;
         let store = of(config).context("the plan has every role")?;
         store.url = url;
         store.connections = 16;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
-use super::country::Kept;
 use super::load::Told;
 use super::processor::Usage;
+use super::store::Kept;
 
 /// One run.
 #[derive(Debug)]
