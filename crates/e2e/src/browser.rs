@@ -170,7 +170,9 @@ impl Browser {
         let found = self.client.find(Locator::Css(css)).await;
         match found {
             Ok(found) => Ok(found),
-            Err(_) => bail!("nothing is {css} at {}:\n{}", self.address().await?, self.text().await?),
+            Err(_) => {
+                bail!("nothing is {css} at {}:\n{}", self.address().await?, self.text().await?)
+            }
         }
     }
 
@@ -179,7 +181,9 @@ impl Browser {
         let field = self.find(&format!("main [name='{name}']:not([type='hidden'])")).await?;
         if self.hands == Hands::Keyboard {
             self.tab_to(&field).await?;
-            field.send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null))).await?;
+            field
+                .send_keys(&format!("{}a{}", char::from(Key::Control), char::from(Key::Null)))
+                .await?;
             field.send_keys(&char::from(Key::Delete).to_string()).await?;
         } else {
             field.clear().await?;
@@ -272,7 +276,8 @@ impl Browser {
     /// Whether there is a button or link whose text begins so.
     pub async fn offers(&self, text: &str) -> Result<bool> {
         let quoted = xpath_text(text);
-        let path = format!("//main//*[self::a or self::button][starts-with(normalize-space(.),{quoted})]");
+        let path =
+            format!("//main//*[self::a or self::button][starts-with(normalize-space(.),{quoted})]");
         Ok(!self.client.find_all(Locator::XPath(&path)).await?.is_empty())
     }
 
@@ -306,7 +311,8 @@ impl Browser {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             // Between two pages there is nobody to ask.
-            let same = self.ask("window.beforeThePress === true").await.unwrap_or(Value::Bool(true));
+            let same =
+                self.ask("window.beforeThePress === true").await.unwrap_or(Value::Bool(true));
             if same == Value::Bool(false) {
                 return Ok(());
             }
@@ -390,7 +396,8 @@ impl Browser {
 
     /// Fails where the page is wider than the screen.
     pub async fn check_reflow(&self) -> Result<()> {
-        let wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1";
+        let wide =
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1";
         ensure!(
             self.ask(wide).await? == Value::Bool(false),
             "{} scrolls sideways",

@@ -160,9 +160,8 @@ pub fn qr(file: &Path, work: &Path) -> Result<String> {
     };
     let (_, width, height) = (number()?, number()?, number()?);
     let pixels = &bytes[bytes.len() - width * height..];
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-        pixels[y * width + x]
-    });
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels[y * width + x]);
     let found = picture.detect_grids();
     let grid = found.first().context("no code on the page")?;
     Ok(grid.decode()?.1)

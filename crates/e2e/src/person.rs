@@ -201,7 +201,11 @@ impl<'c> Person<'c> {
     /// Fails where the page does not say this.
     pub async fn must_read(&self, key: &str) -> Result<()> {
         let text = self.browser.text().await?;
-        ensure!(text.contains(&self.words(key)), "the page does not say `{}`:\n{text}", self.words(key));
+        ensure!(
+            text.contains(&self.words(key)),
+            "the page does not say `{}`:\n{text}",
+            self.words(key)
+        );
         Ok(())
     }
 
@@ -225,7 +229,9 @@ impl<'c> Person<'c> {
         self.browser.wait_for_heading(&heading).await?;
         let looked = self.check_errors(wrong).await;
         looked.with_context(|| format!("on the page `{heading}` with errors"))?;
-        self.check_page(&heading).await.with_context(|| format!("on the page `{heading}` with errors"))
+        self.check_page(&heading)
+            .await
+            .with_context(|| format!("on the page `{heading}` with errors"))
     }
 
     async fn check_errors(&self, wrong: &[(&str, &str)]) -> Result<()> {

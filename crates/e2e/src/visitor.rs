@@ -151,13 +151,7 @@ impl Page {
 
     /// Fails where the page is an error.
     pub fn good(self) -> Result<Self> {
-        ensure!(
-            self.status.is_success(),
-            "{} answered {}: {}",
-            self.url,
-            self.status,
-            self.main()
-        );
+        ensure!(self.status.is_success(), "{} answered {}: {}", self.url, self.status, self.main());
         Ok(self)
     }
 

@@ -10,8 +10,18 @@ use crate::steps;
 
 /// Words that would tell, in both languages.
 const TELLING: [&str; 12] = [
-    "înscri", "condamn", "antecedent", "infrac", "pedeaps", "sentin", "conviction", "convicted",
-    "offence", "crime", "entry", "sentence",
+    "înscri",
+    "condamn",
+    "antecedent",
+    "infrac",
+    "pedeaps",
+    "sentin",
+    "conviction",
+    "convicted",
+    "offence",
+    "crime",
+    "entry",
+    "sentence",
 ];
 
 /// A page with a promised day, a letter, and no word about why.
@@ -30,7 +40,8 @@ pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
     says_nothing(&text)?;
 
     let subject = person.l.get("mail-review-subject");
-    let letter = letters::wait(country, &person.identity.email, 0, |l| l.subject == subject).await?;
+    let letter =
+        letters::wait(country, &person.identity.email, 0, |l| l.subject == subject).await?;
     says_nothing(&format!("{} {}", letter.subject, letter.text))?;
     ensure!(!letter.text.to_lowercase().contains("cazier"), "the letter says what it is about");
 

@@ -36,7 +36,10 @@ const LONGEST: Duration = Duration::from_mins(4);
 async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()> {
     let country = Country::start("browsers").await?;
     let journeys: Vec<Journey<'_>> = vec![
-        ("first time by card, phone", Box::pin(first_time::by_card(&country, Device::Phone, "clean"))),
+        (
+            "first time by card, phone",
+            Box::pin(first_time::by_card(&country, Device::Phone, "clean")),
+        ),
         ("every mistake on the way", Box::pin(wrong_input::everywhere(&country))),
         ("first time, keyboard alone, English", Box::pin(keyboard::alone(&country))),
         (
@@ -79,7 +82,8 @@ async fn all(journeys: Vec<Journey<'_>>) -> Result<()> {
         }
         went.is_ok()
     });
-    let went: Vec<bool> = futures_util::stream::iter(timed).buffer_unordered(BROWSERS).collect().await;
+    let went: Vec<bool> =
+        futures_util::stream::iter(timed).buffer_unordered(BROWSERS).collect().await;
     let failed = went.iter().filter(|well| !**well).count();
     ensure!(failed == 0, "{failed} of {} journeys failed; what was wrong stands above", went.len());
     Ok(())

@@ -72,7 +72,10 @@ pub async fn passes_on(person: &mut Person<'_>, over: &str, there: &str) -> Resu
                 break;
             }
             let bridges = [person.words(over), person.words("gh-card-title")];
-            anyhow::ensure!(bridges.contains(&heading), "`{heading}` is between `{over}` and `{there}`");
+            anyhow::ensure!(
+                bridges.contains(&heading),
+                "`{heading}` is between `{over}` and `{there}`"
+            );
             person.browser.press(&person.words("continue")).await?;
         }
     }
@@ -124,7 +127,10 @@ pub async fn comes_back(person: &mut Person<'_>) -> Result<()> {
     person.types("email", &email).await?;
     person.types("parola", PASSWORD).await?;
     person.presses("gh-sign-in").await?;
-    person.browser.wait_for_one_of(&[person.words("home-title"), person.words("gh-consent-title")]).await?;
+    person
+        .browser
+        .wait_for_one_of(&[person.words("home-title"), person.words("gh-consent-title")])
+        .await?;
     if person.browser.heading().await?.starts_with(&person.words("gh-consent-title")) {
         agrees(person).await?;
     }

@@ -24,8 +24,11 @@ pub async fn of_the_first_view(country: &Country) -> Result<()> {
         let encoded = answer.headers().get(CONTENT_ENCODING).is_some_and(|e| e == "br");
         let must = part.path().ends_with(".css") || part.path().ends_with(".js");
         ensure!(encoded || !must, "{part} is not compressed");
-        let headers: usize =
-            answer.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        let headers: usize = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| name.as_str().len() + value.len() + 4)
+            .sum();
         sum += headers + answer.bytes().await?.len();
     }
     println!("the first view: {sum} bytes in {} answers", parts.len());

@@ -69,8 +69,18 @@ async fn account(person: &mut Person<'_>) -> Result<()> {
     let (surname, given) = (person.identity.surname.clone(), person.identity.given.clone());
     for (cnp, address, password, wrong) in [
         ("123", "ana@", "scurt", ["err-cnp-length", "err-email-format", "err-password-short"]),
-        ("18001O1221144", "ana", "scurt", ["err-cnp-digits", "err-email-format", "err-password-short"]),
-        ("1800101221145", "@b.ro", "x", ["err-cnp-check", "err-email-format", "err-password-short"]),
+        (
+            "18001O1221144",
+            "ana",
+            "scurt",
+            ["err-cnp-digits", "err-email-format", "err-password-short"],
+        ),
+        (
+            "1800101221145",
+            "@b.ro",
+            "x",
+            ["err-cnp-check", "err-email-format", "err-password-short"],
+        ),
     ] {
         person.types("nume", &surname).await?;
         person.types("prenume", &given).await?;
