@@ -121,6 +121,8 @@ async fn what_is_not_clean_goes_to_operators() {
         let outcomes = outcomes(&node, &requests).await;
         assert!(matches!(outcomes[0], Outcome::Issued(_)), "the clean one does not wait");
         assert!(outcomes[1..].iter().all(|outcome| *outcome == Outcome::Waiting));
+        // No number is lost to somebody who may never have a certificate.
+        assert_eq!(history::numbers(&country.db).await.len(), 1);
         let mut read = country.db.read().await.unwrap();
         for (request, (_, why)) in requests[1..].iter().zip(&cases) {
             let (state, _) = store::standing(&mut read, *request).await.unwrap().unwrap();

@@ -24,6 +24,7 @@ use super::parts::{Mood, People, Record, Signer};
 use crate::HubConfig;
 use crate::account::model::Account;
 use crate::account::store::{Proven, of_proven};
+use crate::issuing::store::by_requests;
 use crate::issuing::{Issuer, Outcome, Wiring};
 use crate::keys::Keys;
 use crate::ports::persons::CivilStatus;
@@ -257,7 +258,16 @@ fn letters(mut n: usize) -> String {
 pub async fn outcomes(node: &Issuer, requests: &[Id<Request>]) -> Vec<Outcome> {
     let patience = Duration::from_mins(1);
     let waiting = requests.iter().map(|request| node.outcome(*request, patience));
-    join_all(waiting).await.into_iter().map(Result::unwrap).collect()
+    let outcomes: Vec<Outcome> = join_all(waiting).await.into_iter().map(Result::unwrap).collect();
+    // Nobody is told of a certificate that is not there.
+    let mut read = node.0.db.read().await.unwrap();
+    let there = by_requests(&mut read, requests).await.unwrap();
+    for (request, outcome) in requests.iter().zip(&outcomes) {
+        if let Outcome::Issued(id) = outcome {
+            assert_eq!(there.get(request), Some(id), "{request}");
+        }
+    }
+    outcomes
 }
 
 /// Feeds a node and does not wait.

@@ -22,14 +22,9 @@ async fn two_nodes_with_the_same_requests_issue_each_once() {
         let [ours, theirs] = [outcomes(&nodes[0], &requests), outcomes(&nodes[1], &requests)];
         let (ours, theirs) = tokio::join!(ours, theirs);
         country.settle().await;
-        let issued = history::certificates(&country.db).await;
-        assert_eq!(issued.len(), 100);
-        // What a node said is what there is, whichever of them did it.
-        for (request, said) in requests.iter().zip(ours).chain(requests.iter().zip(theirs)) {
-            if let Outcome::Issued(id) = said {
-                assert!(issued.iter().any(|one| one.id == id && one.request == *request));
-            }
-        }
+        assert_eq!(history::certificates(&country.db).await.len(), 100);
+        // Both know, whichever of them did it.
+        assert!(ours.iter().chain(&theirs).all(|said| matches!(said, Outcome::Issued(_))));
     })
     .await;
 }
