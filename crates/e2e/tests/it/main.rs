@@ -10,6 +10,7 @@ mod first_time;
 mod keyboard;
 mod mismatch;
 mod once;
+mod openid;
 mod returning;
 mod steps;
 mod verify;
@@ -32,8 +33,12 @@ const BROWSERS: usize = 2;
 /// How long a journey may take.
 const LONGEST: Duration = Duration::from_mins(4);
 
+/// One country at a time: three at once would only wait for each other.
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()> {
+    let _turn = TURN.lock().await;
     let country = Country::start("browsers").await?;
     let journeys: Vec<Journey<'_>> = vec![
         (
@@ -53,6 +58,7 @@ async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()
         ("the first view", Box::pin(weight::of_the_first_view(&country))),
     ];
     all(journeys).await?;
+    openid::client_agrees(&country, "clean")?;
     documents::hold_before_every_judge(&country)?;
     let leaks = privacy::leaks(&country)?;
     ensure!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
@@ -61,11 +67,13 @@ async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_down_requests_are_kept_and_finish_by_themselves() -> Result<()> {
+    let _turn = TURN.lock().await;
     down::each_part_in_turn().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demonstration_plays_the_journey_once() -> Result<()> {
+    let _turn = TURN.lock().await;
     once::plays_and_ends().await
 }
 

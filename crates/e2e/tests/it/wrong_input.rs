@@ -182,7 +182,8 @@ async fn reason(person: &mut Person<'_>) -> Result<()> {
     person.sees("check-title").await?;
     ensure!(person.browser.text().await?.contains("pentru bunica mea"), "the own words are lost");
     person.presses("check-send").await?;
-    person.sees("done-title").await
+    person.sees("done-title").await?;
+    person.downloads("done-download").await.map(drop)
 }
 
 async fn home(person: &mut Person<'_>) -> Result<()> {
