@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use url::Url;
 
 use crate::browser::tool_folder;
 
@@ -47,14 +48,23 @@ pub fn verapdf(files: &[&Path]) -> Result<()> {
     Ok(())
 }
 
-/// EU DSS; `TOTAL_PASSED` is asked for. Left out, loudly, where it could not be installed (never in CI).
-pub fn dss(trust: &Path, files: &[&Path]) -> Result<()> {
+/// EU DSS; `TOTAL_PASSED` is asked for. It asks the trust services at `services` about revocation. Left out, loudly, where
+/// it could not be installed (never in CI).
+pub fn dss(trust: &Path, services: &Url, files: &[&Path], work: &Path) -> Result<()> {
     let folder = folder()?.join("dss");
     if !folder.join("Dss.class").exists() && std::env::var_os("CI").is_none() {
+        #[expect(clippy::print_stderr, reason = "a judge that is missing must be seen")]
+        {
+            eprintln!("EU DSS IS NOT INSTALLED: nothing was judged by it.");
+        }
         return Ok(());
     }
+    // Java asks the system, which does not always know that `*.localhost` is loopback (RFC 6761, 6.3).
+    let hosts = work.join("hosts");
+    std::fs::write(&hosts, format!("127.0.0.1 {}\n", services.host_str().unwrap_or_default()))?;
     let class_path = format!("{0}:{0}/lib/*", folder.display());
     let mut java = Command::new("java");
+    java.arg(format!("-Djdk.net.hosts.file={}", hosts.display()));
     must("EU DSS", ask(java.args(["-cp", &class_path, "Dss"]).arg(trust).args(files))?)?;
     Ok(())
 }
@@ -117,33 +127,48 @@ pub fn signature_hole(bytes: &[u8]) -> Result<Range<usize>> {
     Ok(start + before + 1..resume - 1)
 }
 
+/// Where the signature keeps the digest of the document. Other bytes of a CMS, such as certificates that a reader can get
+/// elsewhere, are not what is signed.
+pub fn signed_digest(bytes: &[u8]) -> Result<usize> {
+    let hole = signature_hole(bytes)?;
+    // The attribute messageDigest (1.2.840.113549.1.9.4): its name, a set, an octet string of 32 bytes.
+    let attribute = b"06092a864886f70d01090431220420";
+    let found = bytes[hole.clone()].windows(attribute.len()).position(|w| w == attribute);
+    Ok(hole.start + found.context("the signature has no digest")? + attribute.len())
+}
+
 /// The file with an update that changes what the page shows, and leaves the signed bytes as they are.
 pub fn shadow(bytes: &[u8]) -> Result<Vec<u8>> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let after = |key: &str| -> Result<String> {
-        let at = text.rfind(key).with_context(|| format!("the file has no {key}"))?;
-        let words = text[at + key.len()..].split_whitespace();
-        Ok(words.take(3).collect::<Vec<_>>().join(" "))
-    };
-    let (contents, root) = (after("/Contents ")?, after("/Root ")?);
-    let number: usize = contents.split(' ').next().unwrap_or_default().parse()?;
-    let size = after("/Size ")?.split(' ').next().unwrap_or_default().to_owned();
-    let earlier = after("startxref")?.split(' ').next().unwrap_or_default().to_owned();
+    let shown = number_after(bytes, b"/Contents[")?;
+    let root = number_after(bytes, b"/Root ")?;
+    let size = number_after(bytes, b"/Size ")?;
+    let earlier = number_after(bytes, b"startxref\n")?;
     let mut file = bytes.to_vec();
-    let stream = "BT /F1 24 Tf 100 500 Td (X) Tj ET";
-    let at = file.len() + 1;
-    let update = format!(
-        "\n{number} 0 obj\n<< /Length {} >>\nstream\n{stream}\nendstream\nendobj\n",
-        stream.len()
+    let at = file.len();
+    let stream = "1 0 0 rg 100 400 300 200 re f";
+    let length = stream.len();
+    file.extend_from_slice(
+        format!("{shown} 0 obj\n<</Length {length}>>\nstream\n{stream}\nendstream\nendobj\n")
+            .as_bytes(),
     );
-    file.extend_from_slice(update.as_bytes());
     let table = file.len();
-    let root = root.trim_end_matches(['>', '/']);
-    let end = format!(
-        "xref\n{number} 1\n{at:010} 00000 n \ntrailer\n<< /Size {size} /Root {root} /Prev {earlier} >>\nstartxref\n{table}\n%%EOF\n"
+    file.extend_from_slice(
+        format!(
+            "xref\n{shown} 1\n{at:010} 00000 n \ntrailer\n<</Size {size}/Root {root} 0 R/Prev {earlier}>>\n\
+             startxref\n{table}\n%%EOF\n"
+        )
+        .as_bytes(),
     );
-    file.extend_from_slice(end.as_bytes());
     Ok(file)
+}
+
+/// The number that stands behind the last occurrence of a word.
+fn number_after(bytes: &[u8], word: &[u8]) -> Result<usize> {
+    let at = bytes.windows(word.len()).rposition(|w| w == word);
+    let at = at.with_context(|| format!("no {}", String::from_utf8_lossy(word)))?;
+    let digits = bytes[at + word.len()..].iter().take_while(|b| b.is_ascii_digit());
+    let digits: String = digits.map(|b| char::from(*b)).collect();
+    digits.parse().with_context(|| format!("no number behind {}", String::from_utf8_lossy(word)))
 }
 
 /// What the code on the first page says.

@@ -16,9 +16,9 @@ pub fn hold_before_every_judge(country: &Country) -> Result<()> {
     ensure!(all.len() >= 5, "only {} certificates to judge", all.len());
     let files: Vec<&Path> = all.iter().map(|(_, file)| file.as_path()).collect();
     judges::verapdf(&files)?;
-    judges::dss(&country.guide.trust, &files)?;
     let work = country.folder().join("judged");
     std::fs::create_dir_all(&work)?;
+    judges::dss(&country.guide.trust, &country.guide.devpki, &files, &work)?;
     for (kind, file) in &all {
         let judged = one(country, kind, file, &work);
         judged.with_context(|| file.display().to_string())?;
@@ -83,7 +83,7 @@ fn changed(country: &Country, file: &Path, work: &Path) -> Result<()> {
         ("the first object", 40),
         ("a quarter of the file", bytes.len() / 4),
         ("the middle of the file", bytes.len() / 2),
-        ("the signature", signature.start + 400),
+        ("the signature", judges::signed_digest(&bytes)? + 20),
         ("behind the signature", signature.end + 30),
     ];
     for (what, at) in places {
