@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ::store::{Db, Row, args, audit};
+use ::store::{Db, Read, Row, args, audit};
 use base::{Date, Id};
 use certificate::{Certificate, Number};
 use signing::Level;
@@ -30,7 +30,11 @@ use crate::request::model::{Request, RequestState};
 const OPENED_MAX: usize = 40;
 
 async fn all(db: &Db, statement: ::store::Statement) -> Vec<Row> {
-    db.read().await.unwrap().all(statement, args![]).await.unwrap()
+    rows(&mut db.read().await.unwrap(), statement).await
+}
+
+async fn rows(read: &mut Read, statement: ::store::Statement) -> Vec<Row> {
+    read.all(statement, args![]).await.unwrap()
 }
 
 /// Requests that are not at an end yet.
@@ -45,18 +49,26 @@ pub struct Issue {
 }
 
 pub async fn certificates(db: &Db) -> Vec<Issue> {
-    let issue = |row: &Row| Issue {
-        id: row.get("id").unwrap(),
-        request: row.get("request").unwrap(),
-        account: row.get("account").unwrap(),
-    };
-    all(db, CERTIFICATES).await.iter().map(issue).collect()
+    all(db, CERTIFICATES).await.iter().map(Issue::read).collect()
+}
+
+impl Issue {
+    fn read(row: &Row) -> Self {
+        Self {
+            id: row.get("id").unwrap(),
+            request: row.get("request").unwrap(),
+            account: row.get("account").unwrap(),
+        }
+    }
 }
 
 /// The printed number bound to each request.
 pub async fn numbers(db: &Db) -> BTreeMap<Id<Request>, String> {
-    let number = |row: &Row| (row.get("request").unwrap(), row.get("number").unwrap());
-    all(db, NUMBERS).await.iter().map(number).collect()
+    by_request(&all(db, NUMBERS).await)
+}
+
+fn by_request(rows: &[Row]) -> BTreeMap<Id<Request>, String> {
+    rows.iter().map(|row| (row.get("request").unwrap(), row.get("number").unwrap())).collect()
 }
 
 /// Where each request stands.
@@ -65,15 +77,17 @@ pub async fn states(db: &Db) -> BTreeMap<Id<Request>, RequestState> {
     all(db, REQUESTS).await.iter().map(state).collect()
 }
 
-/// Asserts everything that must hold at any time.
+/// Asserts everything that must hold at any time. All of it is read at one moment: what a dying node began may still be
+/// committed while we look.
 pub async fn check(country: &Country) {
-    let db = &country.db;
-    let certificates = certificates(db).await;
+    let mut read = country.db.snapshot().await.unwrap();
+    let view = &mut read;
+    let certificates: Vec<Issue> = rows(view, CERTIFICATES).await.iter().map(Issue::read).collect();
     let answered: BTreeSet<_> = certificates.iter().map(|one| one.request).collect();
     assert_eq!(answered.len(), certificates.len(), "one request has two certificates");
-    let numbers = numbers(db).await;
-    check_register(db).await;
-    for row in all(db, REQUESTS).await {
+    let numbers = by_request(&rows(view, NUMBERS).await);
+    check_register(view).await;
+    for row in rows(view, REQUESTS).await {
         let id: Id<Request> = row.get("id").unwrap();
         let state: RequestState = row.parse("state").unwrap();
         let promised: Option<Date> = row.get("promised").unwrap();
@@ -86,8 +100,11 @@ pub async fn check(country: &Country) {
             assert!(!numbers.contains_key(&id), "{id} {state:?} with a number");
         }
     }
-    check_audit(db, &certificates).await;
-    check_mails(db).await;
+    check_audit(view, &certificates).await;
+    check_mails(view).await;
+    drop(read);
+    audit::seal(&country.db).await.unwrap();
+    audit::verify(&country.db).await.unwrap();
 }
 
 /// Asserts the same, and that what was issued is what was signed.
@@ -101,37 +118,35 @@ pub async fn check_all(country: &Country) {
 }
 
 /// One sequence a year from 1 to the counter, and printed numbers that read.
-async fn check_register(db: &Db) {
+async fn check_register(read: &mut Read) {
     let mut last: BTreeMap<i64, i64> = BTreeMap::new();
-    for row in all(db, NUMBERS).await {
+    for row in rows(read, NUMBERS).await {
         let (year, sequence) = (row.get("year").unwrap(), row.get("sequence").unwrap());
         let before = last.insert(year, sequence).unwrap_or_default();
         assert_eq!(sequence, before + 1, "a gap in the register of {year}");
         let number: String = row.get("number").unwrap();
         assert_eq!(Number::parse(&number).unwrap().as_str(), number);
     }
-    let counters = all(db, COUNTERS).await;
+    let counters = rows(read, COUNTERS).await;
     let counters: BTreeMap<i64, i64> =
         counters.iter().map(|row| (row.get("year").unwrap(), row.get("last").unwrap())).collect();
     assert_eq!(counters, last);
 }
 
-/// Each certificate has its one row in the trail, and no row is about anything else; and the trail is whole.
-async fn check_audit(db: &Db, certificates: &[Issue]) {
+/// Each certificate has its one row in the trail, and no row is about anything else.
+async fn check_audit(read: &mut Read, certificates: &[Issue]) {
     let mut audited: Vec<String> =
-        all(db, AUDITED).await.iter().map(|row| row.get("subject_id").unwrap()).collect();
+        rows(read, AUDITED).await.iter().map(|row| row.get("subject_id").unwrap()).collect();
     let mut issued: Vec<String> = certificates.iter().map(|one| one.id.to_string()).collect();
     audited.sort();
     issued.sort();
     assert_eq!(audited, issued);
-    audit::seal(db).await.unwrap();
-    audit::verify(db).await.unwrap();
 }
 
 /// One mail for each certificate and each operator's case, and no other.
-async fn check_mails(db: &Db) {
+async fn check_mails(read: &mut Read) {
     let mut expected: BTreeMap<(String, String), i64> = BTreeMap::new();
-    for row in all(db, REQUESTS).await {
+    for row in rows(read, REQUESTS).await {
         let kind = match row.parse("state").unwrap() {
             RequestState::Issued => "request.ready",
             RequestState::Operator => "request.review",
@@ -140,7 +155,7 @@ async fn check_mails(db: &Db) {
         let Some(email) = row.get::<Option<String>>("email").unwrap() else { continue };
         *expected.entry((kind.to_owned(), email)).or_default() += 1;
     }
-    let mails = all(db, MAILS).await;
+    let mails = rows(read, MAILS).await;
     let mail = |row: &Row| {
         let key = (row.get("kind").unwrap(), row.get("recipient").unwrap());
         (key, row.get("n").unwrap())
