@@ -35,7 +35,7 @@ pub enum Hands {
 }
 
 /// How long a page may take. Generous: the machine may be busy, and a bank may let people wait.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The most presses of Tab from one thing on a page to another.
 const TABS_MAX: usize = 120;

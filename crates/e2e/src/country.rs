@@ -131,7 +131,11 @@ impl Country {
         let port = self.ports + offset(role)?;
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             self.still_running()?;
-            ensure!(begun.elapsed() < READY_WITHIN, "{role} does not answer:\n{}", self.log()?);
+            ensure!(
+                begun.elapsed() < READY_WITHIN,
+                "{role} does not answer:\n{}",
+                self.last_words()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(())
@@ -158,9 +162,15 @@ impl Country {
         self.ports + 9
     }
 
-    /// Everything it has written to its log.
+    /// Everything that its processes wrote to their logs.
     pub fn log(&self) -> Result<String> {
         Ok(fs::read_to_string(self.folder.join("log"))?)
+    }
+
+    /// What it said to people and to its log, for whoever reads why it ended.
+    fn last_words(&self) -> String {
+        let read = |name| fs::read_to_string(self.folder.join(name)).unwrap_or_default();
+        format!("{}\n{}", read("told"), read("log"))
     }
 
     /// Remembers something that must not be found anywhere afterwards.
@@ -192,21 +202,22 @@ impl Country {
     }
 
     fn run(&self, mut command: Command, input: Stdio) -> Result<Child> {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
+        let mut options = fs::OpenOptions::new();
+        let append = |name| options.create(true).append(true).open(self.folder.join(name));
+        let [told, log] = ["told", "log"].map(append);
         command.env("RUST_LOG", "info,sqlx=warn").stdin(input);
-        Ok(command.stdout(log.try_clone()?).stderr(log).spawn()?)
+        Ok(command.stdout(told?).stderr(log?).spawn()?)
     }
 
     fn still_running(&mut self) -> Result<()> {
+        let mut ended = None;
         for child in self.process.iter_mut().chain(self.apart.values_mut().flatten()) {
-            if let Some(status) = child.try_wait()? {
-                bail!(
-                    "a part of the country ended with {status}:\n{}",
-                    fs::read_to_string(self.folder.join("log"))?
-                );
-            }
+            ended = ended.or(child.try_wait()?);
         }
-        Ok(())
+        match ended {
+            Some(status) => bail!("a part ended with {status}:\n{}", self.last_words()),
+            None => Ok(()),
+        }
     }
 
     async fn wait_for_guide(&mut self) -> Result<()> {
@@ -217,7 +228,7 @@ impl Country {
                 self.guide = serde_json::from_slice(&text).context("guide.json")?;
                 return Ok(());
             }
-            ensure!(begun.elapsed() < READY_WITHIN, "no guide came:\n{}", self.log()?);
+            ensure!(begun.elapsed() < READY_WITHIN, "no guide came:\n{}", self.last_words());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -227,7 +238,7 @@ impl Country {
         let (begun, client) = (Instant::now(), web::client());
         while !answers(&client, &self.guide).await {
             self.still_running()?;
-            ensure!(begun.elapsed() < READY_WITHIN, "a site is not ready:\n{}", self.log()?);
+            ensure!(begun.elapsed() < READY_WITHIN, "a site is not ready:\n{}", self.last_words());
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(())

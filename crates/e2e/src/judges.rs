@@ -178,10 +178,10 @@ pub fn qr(file: &Path, work: &Path) -> Result<String> {
     draw.args(["-gray", "-r", "200", "-f", "1", "-singlefile"]).arg(file).arg(&picture);
     must("pdftoppm", ask(&mut draw)?)?;
     let bytes = std::fs::read(picture.with_extension("pgm"))?;
-    let mut head = bytes.splitn(4, |b| b.is_ascii_whitespace());
+    let mut head = bytes.splitn(4, u8::is_ascii_whitespace);
     let mut number = || -> Result<usize> {
-        let word = head.next().context("no picture")?;
-        Ok(std::str::from_utf8(word)?.parse().unwrap_or(0))
+        let digits = head.next().context("no picture")?;
+        Ok(std::str::from_utf8(digits)?.parse().unwrap_or(0))
     };
     let (_, width, height) = (number()?, number()?, number()?);
     let pixels = &bytes[bytes.len() - width * height..];

@@ -46,7 +46,7 @@ pub struct Filled {
 impl Visitor {
     /// A visitor who reads this language, with no cookies yet.
     pub fn new(lang: Lang) -> Self {
-        let http = web::client_with(std::time::Duration::from_secs(60));
+        let http = web::client_with(std::time::Duration::from_mins(1));
         Self { http, lang, cookies: BTreeMap::new() }
     }
 

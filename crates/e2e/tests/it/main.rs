@@ -2,6 +2,11 @@
 //!
 //! Starting a country takes seconds, so journeys share one where they can: each test function below is one country.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "journeys tell how long they took, for whoever reads the run"
+)]
+
 mod card;
 mod documents;
 mod down;

@@ -22,7 +22,8 @@ pub async fn of_the_first_view(country: &Country) -> Result<()> {
         let answer = client.get(part.clone()).header(ACCEPT_ENCODING, "br").send().await?;
         ensure!(answer.status().is_success(), "{part}: {}", answer.status());
         let encoded = answer.headers().get(CONTENT_ENCODING).is_some_and(|e| e == "br");
-        let must = part.path().ends_with(".css") || part.path().ends_with(".js");
+        let kind = part.path().rsplit('.').next();
+        let must = matches!(kind, Some("css" | "js"));
         ensure!(encoded || !must, "{part} is not compressed");
         let headers: usize = answer
             .headers()
