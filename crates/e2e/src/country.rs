@@ -5,8 +5,8 @@ use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -25,7 +25,7 @@ pub struct Country {
     folder: PathBuf,
     ports: u16,
     process: Option<Child>,
-    apart: BTreeMap<String, Option<Child>>,
+    apart: Mutex<BTreeMap<String, Option<Child>>>,
     record: Mutex<Record>,
     /// The addresses and test identities it printed.
     pub guide: Guide,
@@ -99,7 +99,7 @@ impl Country {
             ports: free_ports()?,
             folder,
             process: None,
-            apart: roles.iter().map(|role| ((*role).to_owned(), None)).collect(),
+            apart: Mutex::new(roles.iter().map(|role| ((*role).to_owned(), None)).collect()),
             record: Mutex::default(),
             guide: Guide::nowhere()?,
         };
@@ -113,20 +113,20 @@ impl Country {
     }
 
     /// Stops a role that runs apart, as the operating system does it in an emergency (SIGKILL).
-    pub fn kill_role(&mut self, role: &str) -> Result<()> {
-        let place = self.apart.get_mut(role).with_context(|| format!("{role} is not apart"))?;
-        let mut process = place.take().with_context(|| format!("{role} does not run"))?;
+    pub fn kill_role(&self, role: &str) -> Result<()> {
+        let process = self.apart().get_mut(role).and_then(Option::take);
+        let mut process = process.with_context(|| format!("{role} does not run apart"))?;
         process.kill()?;
         process.wait()?;
         Ok(())
     }
 
     /// Starts a role apart, on the same data, and waits until it listens.
-    pub async fn start_role(&mut self, role: &str) -> Result<()> {
+    pub async fn start_role(&self, role: &str) -> Result<()> {
         let mut command = Command::new(executable("cazier")?);
         command.args(["serve", "--migrate", "--config"]).arg(self.config()).arg(role);
         let process = self.run(command, Stdio::null())?;
-        self.apart.insert(role.to_owned(), Some(process));
+        self.apart().insert(role.to_owned(), Some(process));
         let begun = Instant::now();
         let port = self.ports + offset(role)?;
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
@@ -184,16 +184,16 @@ impl Country {
     }
 
     /// What happened until now.
-    pub fn record(&self) -> std::sync::MutexGuard<'_, Record> {
+    pub fn record(&self) -> MutexGuard<'_, Record> {
         // A journey that failed in between leaves nothing half done here.
-        self.record.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn spawn(&mut self) -> Result<()> {
         let mut command = Command::new(executable("cazier")?);
         command.args(["demo", "--attached", "--persons", PERSONS, "--dir"]).arg(&self.folder);
         command.args(["--ports", &self.ports.to_string()]);
-        for role in self.apart.keys() {
+        for role in self.apart().keys() {
             command.args(["--without", role]);
         }
         // It stops by itself when this process ends and the pipe closes, however that happens.
@@ -209,21 +209,25 @@ impl Country {
         Ok(command.stdout(told?).stderr(log?).spawn()?)
     }
 
-    fn still_running(&mut self) -> Result<()> {
-        let mut ended = None;
-        for child in self.process.iter_mut().chain(self.apart.values_mut().flatten()) {
-            ended = ended.or(child.try_wait()?);
+    fn apart(&self) -> MutexGuard<'_, BTreeMap<String, Option<Child>>> {
+        self.apart.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn still_running(&self) -> Result<()> {
+        for child in self.apart().values_mut().flatten() {
+            if let Some(status) = child.try_wait()? {
+                bail!("a part ended with {status}:\n{}", self.last_words());
+            }
         }
-        match ended {
-            Some(status) => bail!("a part ended with {status}:\n{}", self.last_words()),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     async fn wait_for_guide(&mut self) -> Result<()> {
         let begun = Instant::now();
         loop {
-            self.still_running()?;
+            if let Some(status) = self.process.as_mut().and_then(|p| p.try_wait().transpose()) {
+                bail!("the country ended with {:?}:\n{}", status?, self.last_words());
+            }
             if let Ok(text) = fs::read(self.folder.join("guide.json")) {
                 self.guide = serde_json::from_slice(&text).context("guide.json")?;
                 return Ok(());
@@ -234,7 +238,7 @@ impl Country {
     }
 
     /// Waits until every site says that it is ready.
-    pub async fn wait_for_sites(&mut self) -> Result<()> {
+    pub async fn wait_for_sites(&self) -> Result<()> {
         let (begun, client) = (Instant::now(), web::client());
         while !answers(&client, &self.guide).await {
             self.still_running()?;
@@ -288,7 +292,8 @@ impl Guide {
 impl Drop for Country {
     fn drop(&mut self) {
         // A journey that failed leaves its log for the reader; the folder goes with `target`.
-        for child in self.process.iter_mut().chain(self.apart.values_mut().flatten()) {
+        let mut apart = std::mem::take(&mut *self.apart());
+        for child in self.process.iter_mut().chain(apart.values_mut().flatten()) {
             let _ = child.kill();
             let _ = child.wait();
         }

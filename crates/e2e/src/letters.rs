@@ -11,7 +11,7 @@ use crate::country::{Country, Identity};
 use crate::visitor::Visitor;
 
 /// How long a letter may take. Generous: the machine may be busy, and who sends it may try again only after a while.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// An e-mail that somebody received.
 #[derive(Debug, Clone)]

@@ -14,8 +14,8 @@ use web::Lang;
 /// Redirects in a row at most.
 const REDIRECTS_MAX: usize = 12;
 
-/// Someone who visits pages.
-#[derive(Debug)]
+/// Someone who visits pages. A clone is another tab of the same browser.
+#[derive(Debug, Clone)]
 pub struct Visitor {
     http: reqwest::Client,
     lang: Lang,

@@ -98,11 +98,16 @@ impl Walker {
         letters::six_digits(&letter.subject).context("a letter without a code")
     }
 
-    /// Asks for a certificate, for a reason of the list; gives the page that follows.
-    pub async fn asks_for(&mut self, country: &Country, reason: &str) -> Result<Page> {
+    /// Chooses a reason; gives the page where the request is checked and sent.
+    pub async fn chooses(&mut self, country: &Country, reason: &str) -> Result<Page> {
         let page = self.visitor.visit(&country.guide.hub.join("/cereri/motiv")?).await?.good()?;
         let chosen = page.form(&["motiv"])?.with("motiv", reason);
-        let check = self.visitor.send(chosen, &page).await?.good()?;
+        self.visitor.send(chosen, &page).await?.good()
+    }
+
+    /// Asks for a certificate, for a reason of the list; gives the page that follows.
+    pub async fn asks_for(&mut self, country: &Country, reason: &str) -> Result<Page> {
+        let check = self.chooses(country, reason).await?;
         let send = check.form(&["_key", "motiv"])?;
         self.visitor.send(send, &check).await?.good()
     }

@@ -13,27 +13,33 @@ use url::Url;
 /// Roles that run in processes of their own, in the order in which they are needed.
 const APART: [&str; 5] = ["devpki", "signer", "registers", "rocris", "hub"];
 
-/// How long a certificate may take after its part is back: the hub tries again after growing pauses.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a certificate may take after its part is back: the hub tries again after growing pauses, and what was in the
+/// hands of a killed process is taken up when its lease of a minute has ended.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// For each part: stop it, ask, kill the hub, start the hub, start the part, and wait.
 pub async fn each_part_in_turn() -> Result<()> {
-    let mut country = Country::start_apart("down", &APART).await?;
+    let country = Country::start_apart("down", &APART).await?;
     let mail = SocketAddr::from((Ipv4Addr::LOCALHOST, country.mail_port()));
     let mut line = Relay::to(mail).await?;
     send_mail_through(&country, line.port())?;
     country.kill_role("hub")?;
     country.start_role("hub").await?;
     let mut walker = Walker::at_home(&country, "clean").await?;
+    pressed_twice(&country, &mut walker, "other.personal").await.context("pressed twice")?;
 
     let reasons = ["work.job", "work.abroad", "work.children", "study.competition"];
     for (part, reason) in ["rocris", "registers", "signer", "devpki"].into_iter().zip(reasons) {
         let begun = Instant::now();
-        let held = without(&mut country, &mut walker, part, reason).await;
+        let held = without(&country, &mut walker, part, reason).await;
         held.with_context(|| format!("without {part}"))?;
         println!("without {part}: {} s", begun.elapsed().as_secs());
     }
-    without_mail(&mut country, &mut walker, &mut line, "arms.permit").await.context("without mail")
+    let begun = Instant::now();
+    let held = without_mail(&country, &mut walker, &mut line, "arms.permit").await;
+    held.context("without mail")?;
+    println!("without mail: {} s", begun.elapsed().as_secs());
+    registering_without_the_register(&country).await.context("registering without the register")
 }
 
 /// The hub's mail goes through the line, which can be cut.
@@ -46,12 +52,20 @@ fn send_mail_through(country: &Country, port: u16) -> Result<()> {
     Ok(())
 }
 
-async fn without(
-    country: &mut Country,
-    walker: &mut Walker,
-    part: &str,
-    reason: &str,
-) -> Result<()> {
+/// The button of one form, pressed twice at once, makes one request.
+async fn pressed_twice(country: &Country, walker: &mut Walker, reason: &str) -> Result<()> {
+    let (certificates, announced) = counted(country, walker).await?;
+    let check = walker.chooses(country, reason).await?;
+    let form = check.form(&["_key", "motiv"])?;
+    let mut other = walker.visitor.clone();
+    let (one, two) =
+        tokio::join!(walker.visitor.send(form.clone(), &check), other.send(form.clone(), &check));
+    let (one, two) = (one?.good()?, two?.good()?);
+    ensure!(one.url.path() == two.url.path(), "{} and {}", one.url, two.url);
+    issued_once(country, walker, certificates, announced).await
+}
+
+async fn without(country: &Country, walker: &mut Walker, part: &str, reason: &str) -> Result<()> {
     let (certificates, announced) = counted(country, walker).await?;
     country.kill_role(part)?;
     let page = walker.asks_for(country, reason).await?;
@@ -67,7 +81,7 @@ async fn without(
 }
 
 async fn without_mail(
-    country: &mut Country,
+    country: &Country,
     walker: &mut Walker,
     line: &mut Relay,
     reason: &str,
@@ -81,6 +95,26 @@ async fn without_mail(
     ensure!(announcements(country, walker)?.len() == announced, "mail came through a cut line");
     line.mend().await?;
     issued_once(country, walker, certificates, announced).await
+}
+
+/// The comparison with the population register is made up for, too, and the person is told.
+async fn registering_without_the_register(country: &Country) -> Result<()> {
+    let l = web::Texts::new(web::Lang::Ro);
+    let mut walker = Walker::new(country, "clean-2")?;
+    let start = country.guide.hub.join("/intrare?prima=da")?;
+    let page = walker.visitor.visit(&start).await?;
+    let at_form = |page: &Page| page.url.path() == "/inregistrare";
+    let page = walker.go_on(country, page, at_form).await?;
+    country.kill_role("registers")?;
+    let page = walker.go_on(country, page, |page| !at_form(page)).await?;
+    ensure!(page.heading() == l.get("reg-received-title"), "{}", page.main());
+    country.kill_role("hub")?;
+    country.start_role("hub").await?;
+    country.start_role("registers").await?;
+    walker.waits_for(&page.url, PATIENCE, |page| page.url.path() == "/acasa").await?;
+    let subject = l.get("mail-validated-subject");
+    letters::wait(country, &walker.identity.email, 0, |l| l.subject == subject).await?;
+    Ok(())
 }
 
 /// The page says that the request was received and what comes next; gives its address.

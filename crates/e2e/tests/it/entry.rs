@@ -28,7 +28,13 @@ const TELLING: [&str; 12] = [
 pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
     let mut person =
         Person::arrives(country, "entry", Device::Desktop, Hands::Pointer, Lang::Ro).await?;
-    steps::becomes_known(&mut person).await?;
+    steps::finds_the_way(&mut person).await?;
+    steps::opens_an_account(&mut person).await?;
+    steps::shows_the_card(&mut person).await?;
+    steps::confirms_at_the_bank(&mut person).await?;
+    disagrees_first(&mut person).await?;
+    steps::agrees(&mut person).await?;
+    steps::registers(&mut person).await?;
     steps::asks_for_the_first_time(&mut person, "work.job").await?;
     person.sees("manual-title").await?;
     person.must_read("manual-text").await?;
@@ -50,6 +56,14 @@ pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
     person.must_read("status-checking").await?;
     says_nothing(&person.browser.text().await?)?;
     person.leaves().await
+}
+
+/// Who does not agree is told what that means, and may change their mind.
+async fn disagrees_first(person: &mut Person<'_>) -> Result<()> {
+    person.presses("gh-consent-refuse").await?;
+    person.sees("gh-declined-title").await?;
+    person.must_be_offered("find-office").await?;
+    person.presses("gh-card-retry").await
 }
 
 fn says_nothing(text: &str) -> Result<()> {

@@ -14,7 +14,12 @@ pub async fn alone(country: &Country) -> Result<()> {
 
     person.sees("reason-title").await?;
     changes_language_and_back(&mut person).await?;
-    person.chooses("motiv", "work.children").await?;
+    person.follows("reason-find").await?;
+    person.sees("reason-search-title").await?;
+    person.types("q", "volunteer").await?;
+    person.presses("reason-search-button").await?;
+    person.sees("reason-search-title").await?;
+    person.chooses("motiv", "work.volunteering").await?;
     person.presses("continue").await?;
     person.sees("check-title").await?;
     person.presses("check-send").await?;

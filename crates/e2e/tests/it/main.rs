@@ -7,6 +7,7 @@
     reason = "journeys tell how long they took, for whoever reads the run"
 )]
 
+mod aside;
 mod card;
 mod documents;
 mod down;
@@ -19,6 +20,7 @@ mod openid;
 mod returning;
 mod steps;
 mod verify;
+mod waiting;
 mod weight;
 mod wrong_input;
 
@@ -26,9 +28,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use e2e::{Country, Device, privacy};
 use futures_util::StreamExt as _;
+use web::Lang;
 
 type Journey<'c> = (&'static str, Pin<Box<dyn Future<Output = Result<()>> + 'c>>);
 
@@ -44,7 +47,7 @@ static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 #[tokio::test(flavor = "multi_thread")]
 async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()> {
     let _turn = TURN.lock().await;
-    let country = Country::start("browsers").await?;
+    let country = Country::start_apart("browsers", &["rocris"]).await?;
     let journeys: Vec<Journey<'_>> = vec![
         (
             "first time by card, phone",
@@ -60,9 +63,15 @@ async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()
         ("a bank that does not take part", Box::pin(card::of_a_bank_outside(&country))),
         ("an account with a wrong name", Box::pin(mismatch::wrong_name(&country))),
         ("a person with an entry", Box::pin(entry::waits_for_an_operator(&country))),
+        ("pages beside the way", Box::pin(aside::are_looked_at(&country, Device::Phone, Lang::Ro))),
+        (
+            "pages beside the way, English",
+            Box::pin(aside::are_looked_at(&country, Device::Desktop, Lang::En)),
+        ),
         ("the first view", Box::pin(weight::of_the_first_view(&country))),
     ];
     all(journeys).await?;
+    waiting::tells_by_itself(&country).await.context("the page of a request that waits")?;
     openid::client_agrees(&country, "clean")?;
     documents::hold_before_every_judge(&country)?;
     let leaks = privacy::leaks(&country)?;

@@ -12,9 +12,16 @@ pub async fn three_taps(person: &mut Person<'_>) -> Result<()> {
     // Who is still signed in at GHISEUL would not be asked again.
     let ghiseul = person.country.guide.ghiseul.clone();
     person.visits(&ghiseul).await?;
+    person.sees_site("gh-service-name").await?;
+    person.must_read("gh-proof-valid").await?;
     person.presses("sign-out").await?;
     person.sees_site("gh-service-name").await?;
     steps::comes_back(person).await?;
+
+    // The portal's menu leads to the hub, too.
+    person.visits(&ghiseul).await?;
+    person.browser.follow("HUB MAI (Cazier)").await?;
+    person.sees("home-title").await?;
 
     person.taps = 0;
     let again = person.downloads("done-download").await?;
