@@ -73,21 +73,17 @@ impl PrivacyPage {
 }
 
 impl CookiesPage {
-    fn table(&self) -> crate::ui::Table {
+    /// Each cookie with its purpose and its end: lists, because a table of three columns is wider than a small telephone.
+    fn cookies(&self) -> [(&'static str, crate::ui::SummaryList); 2] {
         let l = self.l;
-        crate::ui::table(fl!(l, "cookies-caption"))
-            .column(fl!(l, "cookies-name"))
-            .column(fl!(l, "cookies-purpose"))
-            .column(fl!(l, "cookies-expires"))
-            .row([
-                crate::ui::Html::reference(session::COOKIE),
-                fl!(l, "cookies-sid").into(),
-                fl!(l, "cookies-sid-expires").into(),
-            ])
-            .row([
-                crate::ui::Html::reference(crate::Lang::COOKIE),
-                fl!(l, "cookies-lang").into(),
-                fl!(l, "cookies-lang-expires").into(),
-            ])
+        let list = |purpose: String, expires: String| {
+            crate::ui::summary_list()
+                .row(fl!(l, "cookies-purpose"), purpose)
+                .row(fl!(l, "cookies-expires"), expires)
+        };
+        [
+            (session::COOKIE, list(fl!(l, "cookies-sid"), fl!(l, "cookies-sid-expires"))),
+            (crate::Lang::COOKIE, list(fl!(l, "cookies-lang"), fl!(l, "cookies-lang-expires"))),
+        ]
     }
 }

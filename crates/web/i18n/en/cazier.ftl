@@ -422,7 +422,6 @@ sys-contact = You can write to us at { $email }.
 cookies-title = Cookies
 cookies-lead = A cookie is a small file that your browser keeps. We only use necessary cookies. We do not track you or give data to other sites.
 cookies-caption = The cookies we use
-cookies-name = Name
 cookies-purpose = Purpose
 cookies-expires = Expires
 cookies-sid = Remembers that you are signed in, and your answers in a form

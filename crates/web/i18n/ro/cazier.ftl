@@ -426,7 +426,6 @@ sys-contact = Ne puteți scrie la { $email }.
 cookies-title = Module cookie
 cookies-lead = Un modul cookie este un mic fișier pe care browserul îl păstrează. Folosim numai module necesare. Nu vă urmărim și nu dăm date altor site-uri.
 cookies-caption = Modulele pe care le folosim
-cookies-name = Nume
 cookies-purpose = La ce folosește
 cookies-expires = Când expiră
 cookies-sid = Ține minte că sunteți conectat și răspunsurile din formular
