@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
-use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
+
+use crate::chromium::{Devtools, Log, capabilities, tool, tool_folder};
 
 /// What the person holds in their hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -447,79 +447,6 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
-}
-
-/// Chromedriver's command that hands over a log.
-#[derive(Debug)]
-struct Log(&'static str);
-
-impl WebDriverCompatibleCommand for Log {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "type": self.0 }).to_string()))
-    }
-}
-
-/// Chromedriver's command that passes a command on to the browser's own tools.
-#[derive(Debug)]
-struct Devtools(&'static str, Value);
-
-impl WebDriverCompatibleCommand for Devtools {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
-    }
-}
-
-fn capabilities(device: Device, lang: &str, downloads: &Path) -> serde_json::Map<String, Value> {
-    let mut options = json!({
-        "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
-        "args": [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", "--window-size=1280,900", format!("--lang={lang}"),
-        ],
-        "prefs": {
-            "intl.accept_languages": lang,
-            "download.default_directory": downloads,
-            "download.prompt_for_download": false,
-            "plugins.always_open_pdf_externally": true,
-        },
-    });
-    if device != Device::Desktop {
-        // The window itself cannot be as narrow as a telephone.
-        let metrics = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "touch": true });
-        options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
-    }
-    let capabilities = json!({
-        "goog:chromeOptions": options,
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-    });
-    match capabilities {
-        Value::Object(map) => map,
-        _ => serde_json::Map::new(),
-    }
-}
-
-fn tool(variable: &str, usual: &str) -> String {
-    std::env::var(variable).unwrap_or_else(|_| usual.to_owned())
-}
-
-/// A folder handed over by `xtask`, or its usual place in the workspace.
-pub fn tool_folder(variable: &str, usual: &str) -> Result<PathBuf> {
-    if let Some(given) = std::env::var_os(variable) {
-        return Ok(given.into());
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    root.join(usual)
-        .canonicalize()
-        .with_context(|| format!("{usual} is missing; run `cargo xtask tools`"))
 }
 
 /// A text as an XPath literal, whatever quotes it holds.

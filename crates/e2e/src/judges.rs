@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use url::Url;
 
-use crate::browser::tool_folder;
+use crate::chromium::tool_folder;
 
 fn folder() -> Result<PathBuf> {
     tool_folder("CAZIER_JUDGES", "target/judges")

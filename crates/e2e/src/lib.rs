@@ -6,6 +6,7 @@
 //! a journey.
 
 pub mod browser;
+pub mod chromium;
 pub mod country;
 pub mod judges;
 pub mod letters;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Result;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 /// A port that passes everything on to another while it is mended.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Relay {
         self.at.port()
     }
 
-    /// Cuts the line: whoever calls finds nobody there.
+    /// Cuts the line: who is speaking is cut off, and whoever calls finds nobody there.
     pub async fn cut(&mut self) {
         if let Some(running) = self.running.take() {
             running.abort();
@@ -48,8 +48,11 @@ impl Relay {
 }
 
 async fn pass(listener: TcpListener, to: SocketAddr) {
+    // Senders keep their connections open for the next letter; the set ends them together with the line.
+    let mut speaking = JoinSet::new();
     while let Ok((mut from, _)) = listener.accept().await {
-        tokio::spawn(async move {
+        while speaking.try_join_next().is_some() {}
+        speaking.spawn(async move {
             if let Ok(mut onward) = TcpStream::connect(to).await {
                 // Either side may hang up.
                 let _ = copy_bidirectional(&mut from, &mut onward).await;

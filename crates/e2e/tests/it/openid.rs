@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::browser::tool_folder;
+use e2e::chromium::tool_folder;
 use e2e::{Country, PASSWORD};
 
 /// The happy path, and wrong verifier, foreign redirect, replayed code, missing PKCE: the client tells what holds.
