@@ -18,7 +18,6 @@
 
 pub mod account;
 pub mod card;
-mod keyed;
 pub mod op;
 pub mod portal;
 pub mod session;
@@ -35,8 +34,7 @@ use store::{Db, Statement};
 use url::Url;
 use web::{Sessions, Site};
 
-pub use account::password::Passwords;
-pub use keyed::Keyed;
+pub use credentials::{Keyed, Passwords};
 
 /// The tables of this role; the web crate's [`web::MIGRATIONS`] are needed beside them.
 pub const MIGRATIONS: store::Migrations =

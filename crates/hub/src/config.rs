@@ -24,6 +24,9 @@ pub struct HubConfig {
     /// How many people may follow the live status at once on this node; more use the button.
     #[serde(default = "followers_max")]
     pub followers_max: usize,
+    /// Cores for hashing passwords; four computations a core run at a time.
+    #[serde(default = "cores")]
+    pub cores: usize,
     /// Limits of the public check.
     #[serde(default)]
     pub check: CheckLimits,
@@ -59,6 +62,10 @@ const fn followers_max() -> usize {
     2_000
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 impl HubConfig {
     /// A configuration with the ordinary limits.
     pub fn new(origin: Url, secret: Secret) -> Self {
@@ -68,6 +75,7 @@ impl HubConfig {
             age_min: age_min(),
             wait_seconds: wait_seconds(),
             followers_max: followers_max(),
+            cores: cores(),
             check: CheckLimits::default(),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use base::{Cnp, Secret};
+use credentials::{Keyed, SealingKey};
 use subtle::ConstantTimeEq as _;
 
 /// Keyed fingerprints (HMAC-SHA-256), one key for each purpose, all derived from one secret. A stolen database without the
@@ -15,6 +16,10 @@ pub struct Keys(Arc<Purposes>);
 struct Purposes {
     cnp: hmac::Key,
     code: hmac::Key,
+    document: hmac::Key,
+    keyed: Keyed,
+    sealing: SealingKey,
+    pepper: Secret,
 }
 
 /// The fingerprint of a value.
@@ -29,7 +34,15 @@ impl Keys {
         let purpose = |name: &str| {
             hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, name.as_bytes()).as_ref())
         };
-        Self(Arc::new(Purposes { cnp: purpose("hub cnp 1"), code: purpose("hub e-mail code 1") }))
+        let text = |name: &str| Secret::new(hex::encode(hmac::sign(&root, name.as_bytes())));
+        Self(Arc::new(Purposes {
+            cnp: purpose("hub cnp 1"),
+            code: purpose("hub e-mail code 1"),
+            document: purpose("hub identity document 1"),
+            keyed: Keyed::new(&text("hub keyed 1")),
+            sealing: SealingKey::derive(secret, "hub second factor 1"),
+            pepper: text("hub pepper 1"),
+        }))
     }
 
     /// The fingerprint of a CNP: the key of accounts, and what certificates and checks keep of it.
@@ -40,6 +53,29 @@ impl Keys {
     /// The fingerprint of a code that was sent to `whom`.
     pub fn code(&self, whom: &str, code: &str) -> Mac {
         Mac(hmac::sign(&self.0.code, format!("{whom}\n{code}").as_bytes()).as_ref().to_vec())
+    }
+}
+
+impl Keys {
+    /// The fingerprint of an identity document: its series and number together, as [`crate::member`] reads
+    /// them.
+    pub fn document(&self, document: &str) -> Mac {
+        Mac(hmac::sign(&self.0.document, document.as_bytes()).as_ref().to_vec())
+    }
+
+    /// Keyed hashes of what is counted or compared: addresses, clients, codes.
+    pub fn keyed(&self) -> &Keyed {
+        &self.0.keyed
+    }
+
+    /// Seals the secrets of second factors.
+    pub fn sealing(&self) -> &SealingKey {
+        &self.0.sealing
+    }
+
+    /// What is mixed into every password.
+    pub(crate) fn pepper(&self) -> &Secret {
+        &self.0.pepper
     }
 }
 

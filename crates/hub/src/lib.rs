@@ -35,6 +35,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use base::{Entropy, SharedClock};
+use credentials::Passwords;
 use oidc::rp::RelyingParty;
 use store::Db;
 use store::jobs::Runner;
@@ -49,12 +50,19 @@ use crate::ports::persons::Persons;
 use crate::verify::limits::Limits;
 
 /// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
-pub const MIGRATIONS: store::Migrations =
-    store::migrations!("hub", "0001_account", "0002_request", "0003_certificate", "0004_verify",);
+pub const MIGRATIONS: store::Migrations = store::migrations!(
+    "hub",
+    "0001_account",
+    "0002_request",
+    "0003_certificate",
+    "0004_verify",
+    "0005_member",
+);
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 4] = [
+pub const STATEMENTS: [&[store::Statement]; 5] = [
     account::store::STATEMENTS,
+    account::store::proof::STATEMENTS,
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
@@ -81,6 +89,10 @@ pub struct Hub {
     pub persons: Arc<dyn Persons>,
     /// The issuing.
     pub issuer: Issuer,
+    /// Hashes and compares passwords.
+    pub passwords: Passwords,
+    /// Browsers' sessions.
+    pub sessions: Sessions,
     /// The limits of the public check.
     pub(crate) limits: Arc<Limits>,
     /// How many may follow the live status of a request at once.
@@ -108,10 +120,13 @@ impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let Parts { db, config, ghiseul, http, persons, issuer } = parts;
-        let clock = db.clock().clone();
+        let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
+        let keys = Keys::derive(&config.secret);
         Self {
-            entropy: db.entropy().clone(),
-            keys: Keys::derive(&config.secret),
+            passwords: Passwords::new(keys.pepper(), config.cores, &entropy),
+            sessions: Sessions::new(db.clone()),
+            keys,
+            entropy,
             limits: Arc::new(Limits::new(&config.check, &clock)),
             followers: Arc::new(Semaphore::new(config.followers_max)),
             config: Arc::new(config),
@@ -127,8 +142,7 @@ impl Hub {
     /// What the hub asks of its site: sessions, and that forms may lead to GHISEUL.
     #[must_use]
     pub fn on(&self, site: Site) -> Site {
-        site.sessions(Sessions::new(self.db.clone()))
-            .form_action(origin(&self.ghiseul.config().issuer))
+        site.sessions(self.sessions.clone()).form_action(origin(&self.ghiseul.config().issuer))
     }
 }
 

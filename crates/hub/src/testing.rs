@@ -173,6 +173,20 @@ impl World {
         browser
     }
 
+    /// A browser signed in to an account as if by a one-time code of this moment.
+    pub async fn signed_in_as(&self, account: base::Id<crate::account::model::Account>) -> Browser {
+        let mut act = self.hub.db.act(&store::Actor::System("test"), "test.sign-in").await.unwrap();
+        let mut login =
+            web::Login::new(account.to_string(), web::Policy::CITIZEN, self.hub.clock.now());
+        login.amr = vec!["pwd".to_owned(), "otp".to_owned()];
+        login.iss = Some(crate::account::model::HUB.to_owned());
+        let token = web::Sessions::open_with(&mut act, login).await.unwrap();
+        act.commit().await.unwrap();
+        let mut browser = self.browser();
+        browser.keep(web::session::COOKIE, token.reveal());
+        browser
+    }
+
     /// The mails that were written so far: recipient, subject, text.
     pub async fn mails(&self) -> Vec<(String, String, String)> {
         let mut read = self.hub.db.read().await.unwrap();

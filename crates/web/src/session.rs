@@ -95,6 +95,16 @@ impl Sessions {
         Ok(ended)
     }
 
+    /// Like [`Sessions::revoke_account`], in an act of the caller: what ends the sessions and their end are one.
+    pub async fn revoke_with(
+        act: &mut Act,
+        account: &str,
+        kept: Option<Id<Session>>,
+    ) -> Result<u64, StoreError> {
+        act.also("session.revoke_account").subject("account", account);
+        store::end_account(act, account, kept).await
+    }
+
     /// Ends the sessions opened through a session at an identity provider (OpenID back-channel logout). Their number.
     pub async fn revoke_idp(&self, iss: &str, idp_sid: &str) -> Result<u64> {
         let mut act = self.db.act(&Actor::Peer("identity-provider"), "session.revoke_idp").await?;

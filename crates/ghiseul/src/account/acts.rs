@@ -4,13 +4,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use base::{Email, Id, Secret};
+use credentials::budget::{CODE_LIFE, Sends};
+use credentials::password::Busy;
 use jiff::SignedDuration;
 use store::outbox::{self, Message};
 use store::{Act, Actor};
 use web::{Error, Login, Policy, Result, Session, Texts, Visit, fl};
 
-use super::model::{Account, CODE_LIFE, Challenge, Purpose, Registration, Sends, Tried};
-use super::password::Busy;
+use super::model::{Account, Challenge, Purpose, Registration, Tried};
 use super::store::{self as rows, Counted};
 use crate::Ghiseul;
 

@@ -4,7 +4,6 @@
 //! status, and takes the same time, and only the owner of the mailbox learns more.
 
 pub mod model;
-pub mod password;
 pub mod store;
 
 mod acts;

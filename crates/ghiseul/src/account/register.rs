@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use base::{Cnp, Email, PersonName, Secret};
+use credentials::password::{self, About, Weak};
 use web::{Form, Result, Session, Texts, Visit, fl, page};
 
 use super::acts::busy;
 use super::model::{Purpose, Registration};
 use super::pages::RegisterPage;
-use super::password::{self, About, Weak};
 use crate::{Ghiseul, session as journey};
 
 /// The longest name; civil status has none longer.

@@ -6,11 +6,11 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use base::Secret;
+use credentials::password::{self, About, Weak};
 use web::{Form, Result, Session, Visit, fl, page};
 
 use super::model::{Account, Challenge, Purpose, Tried};
 use super::pages::{ForgottenPage, NewPasswordPage};
-use super::password::{self, About, Weak};
 use super::register::weak_text;
 use super::store as rows;
 use crate::{Ghiseul, session as journey};

@@ -1,12 +1,13 @@
 //! The rows of accounts, codes and attempts: the only SQL of this slice.
 
 use base::{Email, Id, PersonName, Timestamp};
+use credentials::budget::{
+    ATTACK_WINDOW, CLIENT_MEMORY, CODE_LIFE, CODE_TRIES, LOCK, SENDS_DAY, SENDS_WINDOW, Sends,
+    TRIES_PER_CLIENT, Tries,
+};
 use store::{Act, Json, Read, Row, StoreError, args};
 
-use super::model::{
-    ATTACK_WINDOW, Account, CLIENT_MEMORY, CODE_LIFE, CODE_TRIES, Challenge, JOURNEY_LIFE, LOCK,
-    Purpose, Registration, SENDS_DAY, SENDS_WINDOW, Sends, TRIES_PER_CLIENT, Tries,
-};
+use super::model::{Account, Challenge, JOURNEY_LIFE, Purpose, Registration};
 
 type Done<T> = Result<T, StoreError>;
 

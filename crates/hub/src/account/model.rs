@@ -17,12 +17,16 @@ pub const CODE_TRIES: i64 = 5;
 /// How many codes an account is sent within an hour.
 pub const CODE_SENDS_MAX: i64 = 5;
 
+/// The issuer of our own sign-ins, in `identity` and in sessions.
+pub const HUB: &str = "hub";
+
 /// A person's account in the hub.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Its id.
     pub id: Id<Self>,
-    /// The person's number; set only from a proof, never changed.
+    /// The person's number: what a provider verified, or what was typed here and is only claimed until it is proven. It never
+    /// changes.
     pub cnp: Cnp,
     /// The name as the provider verified it.
     pub name: PersonName,
@@ -42,6 +46,8 @@ pub struct Account {
     pub civil: Option<CivilStatus>,
     /// When that was.
     pub civil_at: Option<Timestamp>,
+    /// Until when no certificate is asked for: a day after the address changed.
+    pub hold_until: Option<Timestamp>,
     /// Counts changes; a change names the version it saw.
     pub version: i64,
 }
@@ -57,8 +63,14 @@ pub enum AccountState {
     Register,
     /// The register's answer does not allow the account; another way in is open.
     Refused(Refusal),
+    /// Registered here; the identity is still to be proven, once, at a counter (rule 2).
+    Counter,
+    /// Proven, but the person has another account already: the two are joined after a sign-in with the first way (rule 12).
+    Link,
     /// Validated once and for all (rule 1).
     Active,
+    /// Closed by its owner, or joined to another; nobody signs in to it.
+    Closed,
 }
 
 /// Why the comparison with the population register did not validate an account.
@@ -85,14 +97,17 @@ impl Refusal {
 
 impl AccountState {
     /// Every state.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Form,
         Self::Email,
         Self::Register,
         Self::Refused(Refusal::Mismatch),
         Self::Refused(Refusal::NotRomanian),
         Self::Refused(Refusal::Minor),
+        Self::Counter,
+        Self::Link,
         Self::Active,
+        Self::Closed,
     ];
 
     /// The word in the database.
@@ -104,7 +119,10 @@ impl AccountState {
             Self::Refused(Refusal::Mismatch) => "refused-mismatch",
             Self::Refused(Refusal::NotRomanian) => "refused-not-romanian",
             Self::Refused(Refusal::Minor) => "refused-minor",
+            Self::Counter => "counter",
+            Self::Link => "link",
             Self::Active => "active",
+            Self::Closed => "closed",
         }
     }
 
@@ -115,7 +133,10 @@ impl AccountState {
             Self::Email => "/inregistrare/cod",
             Self::Register => "/inregistrare/primita",
             Self::Refused(_) => "/inregistrare/alta-cale",
+            Self::Counter => "/cont-nou/pasi",
+            Self::Link => "/legare/inceput",
             Self::Active => "/acasa",
+            Self::Closed => "/cont",
         }
     }
 }

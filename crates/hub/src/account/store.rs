@@ -1,5 +1,7 @@
 //! The tables of accounts.
 
+pub mod proof;
+
 use base::{Email, Id, PersonName, Phone, Timestamp};
 use store::{Act, Json, Read, Row, StoreError, args};
 use web::Lang;
@@ -12,18 +14,18 @@ use crate::ports::persons::CivilStatus;
 
 store::statements! {
     BY_ID: "SELECT id, cnp, surname, given, birth_date, email, email_confirmed_at, phone, lang, state, person,
-        person_at, version FROM account WHERE id = $1",
+        person_at, hold_until, version FROM account WHERE id = $1 AND state <> 'closed'",
     BY_CNP: "SELECT id, cnp, surname, given, birth_date, email, email_confirmed_at, phone, lang, state, person,
-        person_at, version FROM account WHERE cnp_mac = $1",
+        person_at, hold_until, version FROM account WHERE cnp_mac = $1",
     BY_IDENTITY: "SELECT a.id, a.cnp, a.surname, a.given, a.birth_date, a.email, a.email_confirmed_at, a.phone, a.lang,
-        a.state, a.person, a.person_at, a.version
+        a.state, a.person, a.person_at, a.hold_until, a.version
         FROM identity i JOIN account a ON a.id = i.account WHERE i.iss = $1 AND i.sub = $2",
     INSERT: "INSERT INTO account (id, cnp_mac, cnp, surname, given, birth_date, email, email_confirmed_at, lang, state,
         version, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'form', 0, $10, $10) ON CONFLICT (cnp_mac) DO NOTHING",
     LINK: "INSERT INTO identity (iss, sub, account, acr, linked_at, last_used_at) VALUES ($1, $2, $3, $4, $5, $5)
         ON CONFLICT (iss, sub) DO UPDATE SET acr = excluded.acr, last_used_at = excluded.last_used_at",
-    OTHER_PROVIDERS: "SELECT count(*) AS n FROM identity WHERE account = $1 AND iss <> $2",
+    pub(super) OTHER_PROVIDERS: "SELECT count(*) AS n FROM identity WHERE account = $1 AND iss <> $2",
     REFRESH_CLAIMS: "UPDATE account SET surname = $2, given = $3, birth_date = $4, version = version + 1, updated_at = $5
         WHERE id = $1",
     OFFER_EMAIL: "UPDATE account SET email = $2, email_confirmed_at = $3, version = version + 1, updated_at = $4
@@ -75,6 +77,7 @@ fn account(row: &Row) -> Result<Account, StoreError> {
         state: row.parse("state")?,
         civil: row.get::<Option<Json<CivilStatus>>>("person")?.map(|json| json.0),
         civil_at: row.get("person_at")?,
+        hold_until: row.get("hold_until")?,
         version: row.get("version")?,
     })
 }
@@ -136,6 +139,8 @@ pub async fn of_proven(
         if !keys.cnp(&known.cnp).agrees(&mac) {
             return Ok(Err(SignInRefused::OtherPerson));
         }
+        // A way in that the person linked before, beside others.
+        return admit(act, &known, proven).await.map(Ok);
     }
     insert(act, &mac, proven, lang, now).await?;
     let known = account(&act.one(BY_CNP, args![&mac]).await?)?;
@@ -143,10 +148,16 @@ pub async fn of_proven(
     if others.get::<i64>("n")? > 0 {
         return Ok(Err(SignInRefused::OtherProvider));
     }
+    admit(act, &known, proven).await.map(Ok)
+}
+
+/// Lets the provider's person in to their account, with what the provider says today.
+async fn admit(act: &mut Act, known: &Account, proven: &Proven) -> Result<Account, StoreError> {
+    let now = act.now();
     let link = args![&proven.iss, &proven.sub, known.id, &proven.acr, now];
     act.execute(LINK, link).await?;
-    refresh(act, &known, proven, now).await?;
-    Ok(Ok(account(&act.one(BY_ID, args![known.id]).await?)?))
+    refresh(act, known, proven, now).await?;
+    account(&act.one(BY_ID, args![known.id]).await?)
 }
 
 async fn insert(

@@ -34,6 +34,10 @@ store::statements! {
         saved_at = excluded.saved_at",
     DRAFT: "SELECT reason_code, reason_note FROM draft WHERE account = $1 AND saved_at > $2",
     SWEEP_DRAFTS: "DELETE FROM draft WHERE saved_at <= $1",
+    REFUSE_OPEN: "UPDATE request SET state = 'refused', retry_at = NULL, version = version + 1, updated_at = $2
+        WHERE account = $1 AND state IN ('submitted', 'waiting_register', 'numbered', 'operator')",
+    OPEN: "SELECT count(*) AS n FROM request
+        WHERE account = $1 AND state IN ('submitted', 'waiting_register', 'numbered', 'operator')",
     DROP_DRAFT: "DELETE FROM draft WHERE account = $1",
 }
 
@@ -202,4 +206,16 @@ pub async fn draft(read: &mut Read, account: Id<Account>) -> Result<Option<Draft
 pub async fn sweep_drafts(act: &mut Act) -> Result<(), StoreError> {
     let since = act.now() - DRAFT_KEPT_FOR;
     act.execute(SWEEP_DRAFTS, args![since]).await.map(drop)
+}
+
+/// Refuses what an account asked for and nobody decided yet: its owner is not who they said. What is being signed at this
+/// moment loses its compare-and-swap.
+pub async fn refuse_open(act: &mut Act, account: Id<Account>) -> Result<u64, StoreError> {
+    let now = act.now();
+    act.execute(REFUSE_OPEN, args![account, now]).await
+}
+
+/// Whether an account waits for the answer to a request.
+pub async fn any_open(read: &mut Read, account: Id<Account>) -> Result<bool, StoreError> {
+    Ok(read.one(OPEN, args![account]).await?.get::<i64>("n")? > 0)
 }

@@ -33,6 +33,11 @@ impl Browser {
         Self { app, cookies: BTreeMap::new() }
     }
 
+    /// Puts a cookie into the browser.
+    pub fn keep(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Opens an address.
     pub async fn get(&mut self, path: &str) -> Seen {
         self.send(Request::get(path), Body::empty()).await

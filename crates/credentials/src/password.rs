@@ -83,9 +83,11 @@ impl Passwords {
         Ok(right.await.expect("verifying does not panic") && known)
     }
 
-    /// Takes every slot, for tests of what happens then.
-    #[cfg(test)]
-    pub(crate) fn exhaust(&self) {
+    /// Takes every slot for good: for tests of what people see then.
+    ///
+    /// # Panics
+    /// Where a slot is taken already.
+    pub fn exhaust(&self) {
         let all = u32::try_from(self.slots.available_permits()).expect("few slots");
         self.slots.try_acquire_many(all).expect("they are free").forget();
     }

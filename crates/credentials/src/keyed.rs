@@ -9,7 +9,7 @@ use std::sync::Arc;
 use aws_lc_rs::hmac;
 use base::Secret;
 
-/// HMAC-SHA-256 with the role's key. Cheap to clone.
+/// HMAC-SHA-256 with a role's key. Cheap to clone.
 #[derive(Clone)]
 pub struct Keyed(Arc<hmac::Key>);
 
