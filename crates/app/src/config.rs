@@ -6,8 +6,8 @@
 mod role;
 
 pub use role::{
-    Bank, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers, Relying,
-    Rocris, Signer, Store, TimeStamps,
+    Act, Bank, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers,
+    Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 use std::path::{Path, PathBuf};

@@ -53,6 +53,13 @@ pub struct Options {
 
 /// Runs until it is told to stop, or through the journey once.
 pub async fn run(options: Options) -> Result<ExitCode> {
+    // The port says whether another demonstration runs: its folder is not to be touched.
+    let smtp = plan::smtp(options.ports);
+    let listener = TcpListener::bind(smtp).await.with_context(|| {
+        format!(
+            "cannot listen on {smtp}; does another demonstration run? Choose others with --ports"
+        )
+    })?;
     if options.fresh && options.dir.exists() {
         forget(&options.dir)?;
     }
@@ -66,13 +73,6 @@ pub async fn run(options: Options) -> Result<ExitCode> {
 
     let mut country = Country::new(true);
     let mailbox = smtp::Mailbox::open(&dir.join("mail"))?;
-    let listener = TcpListener::bind(plan.smtp).await;
-    let listener = listener.with_context(|| {
-        format!(
-            "cannot listen on {}; does another demonstration run? Choose others with --ports",
-            plan.smtp
-        )
-    })?;
     tokio::spawn(smtp::serve(listener, mailbox.clone()));
 
     let identities = people::seed(&plan, options.persons).await?;

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
                 Command::Demo(options) => demo::run(options).await,
                 Command::Serve(options) => commands::serve::run(options).await,
                 Command::Migrate(options) => commands::migrate::run(options).await,
-                Command::Bench(options) => commands::bench::run(options).await,
+                Command::Bench(options) => Box::pin(commands::bench::run(options)).await,
                 Command::Verify(options) => commands::verify::run(&options),
             }
         })

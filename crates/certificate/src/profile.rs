@@ -42,7 +42,7 @@ impl Profile {
 
 /// Who issues the certificates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Issuer {
     /// The state.
     pub state: String,

@@ -17,17 +17,22 @@ use jiff::SignedDuration;
 pub const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
 /// How often such a code may be tried.
 pub const CODE_TRIES: i64 = 5;
-/// Messages that one client may cause to one address within an hour.
+/// How long a journey with codes may take at most; resending does not prolong it.
+pub const JOURNEY_LIFE: SignedDuration = SignedDuration::from_hours(2);
+/// Messages that one client may cause to one address within [`SENDS_WINDOW`].
 pub const SENDS_PER_CLIENT: i64 = 6;
-/// Messages that everybody together may cause to one address within an hour.
+/// Messages that everybody together may cause to one address within [`SENDS_WINDOW`].
 pub const SENDS_PER_ADDRESS: i64 = 20;
 /// Messages to one address within a day that clients may cause from which its account was never used. Each message is
 /// five guesses at six digits, so this bounds how likely a stranger gets into an account through its forgotten password.
 pub const SENDS_PER_DAY: i64 = 30;
+/// The same for clients from which the account was used before: a household may share one with a stranger.
+pub const SENDS_PER_DAY_KNOWN: i64 = 60;
 /// The day of [`SENDS_PER_DAY`]; codes are kept for so long, without what was typed beside them.
 pub const SENDS_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// The hour in which messages are counted.
-pub const SENDS_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+/// The time in which messages are counted. As long as a journey: the messages of one are counted from its beginning, so
+/// that resending late does not get more of them.
+pub const SENDS_WINDOW: SignedDuration = JOURNEY_LIFE;
 
 /// How often one client may try one address before it waits.
 pub const TRIES_PER_CLIENT: i64 = 5;
@@ -59,9 +64,9 @@ pub fn network(client: IpAddr) -> String {
 /// How many messages went to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sends {
-    /// Within the hour, caused by this client.
+    /// Within [`SENDS_WINDOW`], caused by this client.
     pub by_client: i64,
-    /// Within the hour, caused by everybody.
+    /// Within [`SENDS_WINDOW`], caused by everybody.
     pub by_all: i64,
     /// Within the day, caused by everybody.
     pub of_day: i64,
@@ -75,7 +80,8 @@ impl Sends {
         if self.by_client >= SENDS_PER_CLIENT || self.by_all >= SENDS_PER_ADDRESS {
             return Err(SENDS_WINDOW);
         }
-        if self.of_day >= SENDS_PER_DAY && !self.known_client {
+        let of_day_max = if self.known_client { SENDS_PER_DAY_KNOWN } else { SENDS_PER_DAY };
+        if self.of_day >= of_day_max {
             return Err(SENDS_DAY);
         }
         Ok(())
@@ -130,7 +136,8 @@ mod tests {
             (6, 6, 6, true, Err(SENDS_WINDOW)),
             (0, 20, 20, true, Err(SENDS_WINDOW)),
             (0, 0, 30, false, Err(SENDS_DAY)),
-            (0, 0, 300, true, Ok(())),
+            (0, 0, 59, true, Ok(())),
+            (0, 0, 60, true, Err(SENDS_DAY)),
         ];
         for (by_client, by_all, of_day, known_client, expected) in table {
             let sends = Sends { by_client, by_all, of_day, known_client };

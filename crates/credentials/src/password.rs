@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
 use aws_lc_rs::hmac;
 use base::{Cnp, Email, Entropy, PersonName, Secret, person_name};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Memory in KiB, passes, lanes.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -64,23 +64,34 @@ impl Passwords {
 
     /// The hash to keep, as a PHC string.
     pub async fn hash(&self, password: &Secret, entropy: &Entropy) -> Result<String, Busy> {
-        let _slot = self.slots.try_acquire().map_err(|_| Busy)?;
+        let slot = self.slot()?;
         let input = peppered(&self.pepper, password.reveal());
         let salt: [u8; 16] = entropy.bytes();
-        let hashed = tokio::task::spawn_blocking(move || hash(&input, &salt)).await;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            hash(&input, &salt)
+        });
+        let hashed = hashed.await;
         Ok(hashed.expect("hashing does not panic"))
     }
 
     /// Whether this is the password that was kept; `None` takes as long and is never right.
     pub async fn verify(&self, password: &Secret, kept: Option<&str>) -> Result<bool, Busy> {
-        let _slot = self.slots.try_acquire().map_err(|_| Busy)?;
+        let slot = self.slot()?;
         let input = peppered(&self.pepper, password.reveal());
         let known = kept.is_some();
         let kept = kept.unwrap_or(&self.nobody).to_owned();
         let right = tokio::task::spawn_blocking(move || {
+            let _slot = slot;
             argon().verify_password(&input, kept.as_str()).is_ok()
         });
         Ok(right.await.expect("verifying does not panic") && known)
+    }
+
+    /// A place for one computation. It goes with the computation, not with whoever waits for it: a client that hangs up
+    /// does not make room for another one while its own is still running.
+    fn slot(&self) -> Result<OwnedSemaphorePermit, Busy> {
+        Arc::clone(&self.slots).try_acquire_owned().map_err(|_| Busy)
     }
 
     /// Takes every slot for good: for tests of what people see then.
@@ -179,6 +190,8 @@ fn dates(cnp: Cnp) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     fn check_text(password: &str) -> Result<(), Weak> {
@@ -266,6 +279,23 @@ mod tests {
             busy += usize::from(one.await.unwrap() == Err(Busy));
         }
         assert_eq!(busy, 16);
+        assert_eq!(passwords.verify(&password, None).await, Ok(false), "and then it goes on");
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_keeps_their_place_until_the_computation_ends() {
+        let entropy = Entropy::seeded(5);
+        let passwords = Passwords::new(&Secret::new("pepper"), 1, &entropy);
+        let password = Secret::new("mere verzi lampa");
+        for _ in 0..4 {
+            // Polled once, which starts the computation, and dropped: the client is gone.
+            let polled = passwords.verify(&password, None).now_or_never();
+            assert!(polled.is_none(), "it takes longer than that");
+        }
+        assert_eq!(passwords.verify(&password, None).await, Err(Busy));
+        while passwords.slots.available_permits() < 4 {
+            tokio::task::yield_now().await;
+        }
         assert_eq!(passwords.verify(&password, None).await, Ok(false), "and then it goes on");
     }
 }

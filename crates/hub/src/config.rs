@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base::Secret;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// Configuration of the hub. Addresses of other institutions come with their clients, not from here.
@@ -33,7 +33,7 @@ pub struct HubConfig {
 }
 
 /// How often certificates may be checked (rule 89).
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CheckLimits {
     /// Checks from one address (an IPv6 network of 64 bits counts as one) in a minute.

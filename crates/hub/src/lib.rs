@@ -169,6 +169,7 @@ pub fn router(hub: Hub) -> Router {
     use account::http as registration;
     use account::signin;
     use request::{certificate, status};
+    use web::page::leads_to;
 
     Router::new()
         // Before the sign-in.
@@ -187,10 +188,13 @@ pub fn router(hub: Hub) -> Router {
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
         .route("/intrare/ghiseul", get(signin::callback))
-        .route("/iesire", post(signin::sign_out))
+        .route("/iesire", post(signin::sign_out).get(leads_to("/")))
         .route("/inregistrare", get(registration::form).post(registration::send_form))
         .route("/inregistrare/cod", get(registration::code).post(registration::try_code))
-        .route("/inregistrare/cod/retrimite", post(registration::resend_code))
+        .route(
+            "/inregistrare/cod/retrimite",
+            post(registration::resend_code).get(leads_to("/inregistrare/cod")),
+        )
         .route("/inregistrare/primita", get(registration::received))
         .route("/inregistrare/alta-cale", get(registration::refused))
         // Requests and certificates.
@@ -198,7 +202,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/motive", get(request::http::search))
         .route("/cereri/motiv", get(request::http::reason).post(request::http::choose))
         .route("/cereri/verificare", get(request::http::check))
-        .route("/cereri", post(request::http::send))
+        .route("/cereri", post(request::http::send).get(leads_to("/acasa")))
         .route("/cereri/{id}", get(status::page))
         .route("/cereri/{id}/flux", get(status::follow))
         .route("/certificate/{id}", get(certificate::page))

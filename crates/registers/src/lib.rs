@@ -12,6 +12,7 @@
 //! adapter of the port.
 
 pub mod client;
+pub mod country;
 mod county;
 pub mod openapi;
 mod person;

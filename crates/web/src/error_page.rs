@@ -117,7 +117,7 @@ fn texts(visit: &Visit, error: &Error, incident: Option<&str>) -> (String, Strin
 }
 
 /// Whole minutes to wait, at least one.
-fn minutes(after: Option<Duration>) -> u64 {
+pub(crate) fn minutes(after: Option<Duration>) -> u64 {
     after.unwrap_or_default().as_secs().div_ceil(60).max(1)
 }
 

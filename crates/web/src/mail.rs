@@ -10,7 +10,8 @@ use ::store::{
     jobs::{Failure, Runner, Work},
     outbox::{self, Message},
 };
-use base::{Id, SharedClock};
+use base::{Entropy, Id, SharedClock};
+use jiff::SignedDuration;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     message::{
@@ -133,6 +134,14 @@ pub fn register(runner: Runner, mailer: Arc<dyn Mailer>) -> Runner {
     runner.on(outbox::SEND, move |work| send(work, mailer.clone()))
 }
 
+/// How long to wait after an attempt: 1 s, 2 s, 4 s … at most about four minutes; each between half and all of it, so that
+/// letters that failed together do not come back together.
+fn pause(attempt: u32, entropy: &Entropy) -> SignedDuration {
+    let full_ms = 1_000_u64 << attempt.saturating_sub(1).min(8);
+    let ms = full_ms / 2 + entropy.below(full_ms / 2 + 1);
+    SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX))
+}
+
 /// Sends one letter, at least once.
 async fn send(work: Work, mailer: Arc<dyn Mailer>) -> Result<(), Failure> {
     let id: Id<Message> = work.key.parse().map_err(|_| Failure::give_up("bad-key"))?;
@@ -150,7 +159,8 @@ async fn send(work: Work, mailer: Arc<dyn Mailer>) -> Result<(), Failure> {
         }
         Err(MailError::Later(code)) => {
             outbox::trouble(&mut act, id, &code).await?;
-            Some(Failure::retry(code))
+            // For as long as it takes: a letter that is due is sent when mail is back, be it days later.
+            Some(Failure::later(code, work.db.now() + pause(work.attempt, work.db.entropy())))
         }
         Err(MailError::Never(code)) => {
             outbox::failed(&mut act, id, &code).await?;

@@ -47,6 +47,14 @@ pub fn invalid<T: Template>(template: T) -> Page<T> {
     render(template).status(StatusCode::UNPROCESSABLE_ENTITY)
 }
 
+/// A handler for `GET` where only a form is answered: the language link and "try again" of such an answer ask for its
+/// address, and are led to the page of the form.
+pub fn leads_to(
+    page: &'static str,
+) -> impl Fn() -> std::future::Ready<Response> + Clone + Send + Sync + 'static {
+    move || std::future::ready(see_other(page))
+}
+
 /// The answer to a successful post: go and get `location` (303). The location must be an address of ours.
 pub fn see_other(location: impl AsRef<str>) -> Response {
     match HeaderValue::from_str(location.as_ref()) {

@@ -31,6 +31,6 @@ enum What {
 /// Measures and prints.
 pub async fn run(options: Options) -> Result<ExitCode> {
     match options.what {
-        What::Issue(options) => issue::run(options).await,
+        What::Issue(options) => Box::pin(issue::run(options)).await,
     }
 }

@@ -131,10 +131,29 @@ pub struct Hub {
     pub signer: Peer,
     /// The time-stamp authority.
     pub time_stamps: TimeStamps,
-    /// Whether certificates say that their signature has no legal value. Off only where a qualified key signs.
-    pub development: bool,
+    /// What signs the certificates, which decides what they say about their signature: `development`, `seal` or
+    /// `signature`. The last two only where the key is a qualified one.
+    pub signature: certificate::SignatureProfile,
+    /// What the page of a certificate says and shows.
+    #[serde(default)]
+    pub certificate: Act,
+    /// How often certificates may be checked.
+    #[serde(default)]
+    pub check: hub::CheckLimits,
     /// The letters before every certificate number.
     pub series: String,
+}
+
+/// What the page of a certificate says and shows; whatever is left out is as we ship it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Act {
+    /// Who issues, from the state down to the directorate.
+    pub issuer: certificate::Issuer,
+    /// The sentences of the act, each with whether it was compared with the official text.
+    pub wording: certificate::Wording,
+    /// The arms, as a file of path operators in JSON; without it a neutral drawing.
+    pub emblem: Option<PathBuf>,
 }
 
 /// `[ghiseul]`

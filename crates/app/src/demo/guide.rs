@@ -8,6 +8,9 @@ use url::Url;
 
 use super::plan::Plan;
 
+/// A password that the portal accepts, for whoever does not want to think of one.
+pub const PASSWORD: &str = "trei cuvinte obișnuite";
+
 /// The addresses and identities of a running demonstration, printed and written to `guide.json`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Guide {
@@ -92,8 +95,12 @@ impl Guide {
             format!("  Check a paper     {}verificare", self.hub),
             format!("  Captured mail     {}posta", self.demo),
             format!("  Text messages     {}telefon", self.bank),
+            format!("  This guide        {}", self.demo),
             String::new(),
-            "Test identities (make a Ghișeul.ro account with the name, CNP and e-mail; any password):".to_owned(),
+            format!(
+                "Test identities (make a Ghișeul.ro account with the name, CNP and e-mail; a password that is \
+                 accepted: {PASSWORD}):"
+            ),
         ];
         for person in self.for_people() {
             lines.push(String::new());
@@ -101,6 +108,7 @@ impl Guide {
             lines.push(format!("    name    {} / {}", person.surname, person.given));
             lines.push(format!("    CNP     {}", person.cnp));
             lines.push(format!("    e-mail  {}", person.email));
+            lines.push(format!("    phone   {}", person.phone));
             lines.push(format!(
                 "    card    {}  {}  ({})",
                 person.card, person.card_expiry, person.bank

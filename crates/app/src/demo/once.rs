@@ -18,7 +18,7 @@ use crate::log::tell;
 use crate::roles::Country;
 
 /// The password of the citizen's GHISEUL account.
-const PASSWORD: &str = "trei cuvinte obișnuite";
+const PASSWORD: &str = super::guide::PASSWORD;
 /// What the citizen needs the certificate for.
 const REASON: &str = "work.job";
 /// Pages on the way at most; more means that the journey goes round in circles.
@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Plays the journey; false where something that should hold does not.
 pub async fn play(plan: &Plan, guide: &Guide, country: &Country) -> Result<bool> {
-    let citizen = guide.identities.iter().find(|i| i.kind == "clean").context("nobody is clean")?;
+    let citizen =
+        guide.identities.iter().find(|i| i.kind == "once").context("nobody is there for this")?;
     let mailbox = Mailbox::open(&plan.dir.join("mail"))?;
     let mut journey = Journey {
         guide,
@@ -36,6 +37,7 @@ pub async fn play(plan: &Plan, guide: &Guide, country: &Country) -> Result<bool>
         visitor: Visitor::new(country.http.clone()),
         mail_seen: mailbox.len(),
         mail_at_start: mailbox.len(),
+        no_account: false,
         mailbox,
     };
     tell(&format!("The citizen is {} {}.", citizen.given, citizen.surname));
@@ -90,6 +92,8 @@ struct Journey<'g> {
     mailbox: Mailbox,
     mail_seen: u64,
     mail_at_start: u64,
+    /// The portal did not know the citizen: an earlier run was stopped before the account was open.
+    no_account: bool,
 }
 
 impl Journey<'_> {
@@ -138,7 +142,13 @@ impl Journey<'_> {
             if !self.has_account() {
                 return self.visitor.visit(&page.link("/cont/nou")?).await;
             }
-            form.with("email", &who.email).with("parola", PASSWORD)
+            let form = form.with("email", &who.email).with("parola", PASSWORD);
+            let answer = self.visitor.send(form, page).await?;
+            if answer.status != axum::http::StatusCode::UNPROCESSABLE_ENTITY {
+                return Ok(answer);
+            }
+            self.no_account = true;
+            return self.visitor.visit(&page.link("/cont/nou")?).await;
         } else if let Ok(form) = page.form(&["cod"]) {
             form.with("cod", &self.code_from_mail().await?)
         } else if let Ok(form) = page.form(&["card", "expira"]) {
@@ -166,7 +176,7 @@ impl Journey<'_> {
 
     /// Whether an earlier run made the citizen's account: then there is mail to them already.
     fn has_account(&self) -> bool {
-        (1..=self.mail_at_start).any(|n| self.letter(n).is_some())
+        !self.no_account && (1..=self.mail_at_start).any(|n| self.letter(n).is_some())
     }
 
     fn letter(&self, number: u64) -> Option<String> {

@@ -119,7 +119,7 @@ struct Part {
 }
 
 /// The people in the guide, each the first in the population who fits and is not in it yet.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part {
         kind: "clean",
         what: "Nothing recorded: gets the certificate at once",
@@ -161,6 +161,12 @@ const PARTS: [Part; 8] = [
         what: "Has a card that the bank refuses",
         fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
         scenario: Scenario::Denied,
+    },
+    Part {
+        kind: "once",
+        what: "",
+        fits: |person, number, cast| has_identity_card(number) && cast.clean.contains(&person.cnp),
+        scenario: Scenario::Challenge,
     },
     Part {
         kind: "clean-3",

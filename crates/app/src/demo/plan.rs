@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use base::Entropy;
+use hub::CheckLimits;
 use url::Url;
 
 use super::keys::Keys;
 use crate::config::{
-    Bank, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers,
+    Act, Bank, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers,
     Relying, Rocris, Signer, Store, TimeStamps,
 };
 
@@ -27,10 +28,13 @@ pub struct Plan {
     pub config_file: PathBuf,
     /// The demonstration's own page.
     pub page: Listen,
-    /// Where mail is caught.
-    pub smtp: SocketAddr,
     /// Where the development PKI lies.
     pub pki: PathBuf,
+}
+
+/// Where mail is caught in a demonstration on ten ports from `first`.
+pub fn smtp(first: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, first + 9))
 }
 
 struct Ports {
@@ -57,7 +61,7 @@ impl Plan {
             connections: 8,
         };
         let pki = dir.join("pki");
-        let smtp = SocketAddr::from((Ipv4Addr::LOCALHOST, first + 9));
+        let smtp = smtp(first);
         let registers = registers(&ports, &keys, store("registers"))?;
         let rocris = Rocris {
             site: ports.listen(3, "rocris")?,
@@ -91,7 +95,6 @@ impl Plan {
             config,
             config_file: dir.join("cazier.toml"),
             page: ports.listen(0, "demo")?,
-            smtp,
             pki,
         })
     }
@@ -146,7 +149,9 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
             url: devpki.site.public_url.join("/tsa")?,
             trust: pki.join("root.pem"),
         },
-        development: true,
+        signature: certificate::SignatureProfile::Development,
+        certificate: Act::default(),
+        check: CheckLimits::default(),
         series: "CJ".to_owned(),
     })
 }

@@ -130,7 +130,8 @@ async fn message<R: tokio::io::AsyncBufRead + Unpin>(read: &mut R) -> Result<Opt
     let mut too_large = false;
     loop {
         let mut line = Vec::new();
-        if read.read_until(b'\n', &mut line).await? == 0 {
+        let left = u64::try_from(MESSAGE_BYTES_MAX - all.len()).unwrap_or(0) + 2;
+        if (&mut *read).take(left).read_until(b'\n', &mut line).await? == 0 {
             anyhow::bail!("the client stopped in the middle of a message");
         }
         if line == b".\r\n" || line == b".\n" {

@@ -11,7 +11,7 @@ use ::hub::{Hub, HubConfig, Parts};
 use ::store::Db;
 use ::store::jobs::Runner;
 use anyhow::{Context as _, Result};
-use certificate::{Profile, Series, SignatureProfile, Template};
+use certificate::{Profile, Series, Template};
 use oidc::claims::Acr;
 use oidc::jws::SigningKey;
 use oidc::provider::Scope;
@@ -33,7 +33,8 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         config.registers.token.read()?,
         country.http.clone(),
     )));
-    let settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
+    let mut settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
+    settings.check = config.check;
     let wiring = wiring(country, config, settings.clone(), (&db, persons.clone()))?;
     let hub = Hub::new(Parts {
         issuer: Issuer::start(wiring, country.stopped()),
@@ -82,10 +83,6 @@ fn wiring(
         config.signer.token.read()?,
         Arc::new(stamper),
     );
-    // A development key signs under the profile that says so on the page.
-    let signature =
-        if config.development { SignatureProfile::Development } else { SignatureProfile::Seal };
-    let profile = Profile::new(config.site.public_url.join("/verificare")?, signature);
     Ok(Wiring {
         db: db.clone(),
         clock,
@@ -93,11 +90,27 @@ fn wiring(
         records: Arc::new(Rocris::new(rocris, entropy.clone())),
         entropy,
         seals: Arc::new(seals),
-        template: Template::new(&profile)?,
+        template: Template::new(&profile(config)?)?,
         series: Series::parse(&config.series)?,
         config: settings,
         sweep_every: SWEEP_EVERY,
     })
+}
+
+/// What the page of a certificate looks like here. The arms are the deployment's.
+fn profile(config: &config::Hub) -> Result<Profile> {
+    let check = config.site.public_url.join("/verificare")?;
+    let act = config.certificate.clone();
+    let mut profile = Profile::new(check, config.signature);
+    profile.issuer = act.issuer;
+    profile.wording = act.wording;
+    if let Some(path) = act.emblem {
+        let drawing = std::fs::read(&path);
+        let drawing = drawing.with_context(|| format!("cannot read {}", path.display()))?;
+        profile.emblem = serde_json::from_slice(&drawing)
+            .with_context(|| format!("{} is not a drawing", path.display()))?;
+    }
+    Ok(profile)
 }
 
 fn anchors(path: &Path) -> Result<TrustAnchors> {

@@ -16,6 +16,7 @@ mod sign_in;
 
 use axum::Router;
 use axum::routing::{get, post};
+use web::page::leads_to;
 
 use crate::Ghiseul;
 
@@ -33,10 +34,10 @@ pub const SIGN_OUT: &str = "/cont/iesire";
 pub fn router() -> Router<Ghiseul> {
     Router::new()
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
-        .route(SIGN_OUT, post(sign_in::sign_out))
+        .route(SIGN_OUT, post(sign_in::sign_out).get(leads_to("/")))
         .route(REGISTER, get(register::show).post(register::send))
         .route("/cont/cod", get(code::show).post(code::send))
-        .route("/cont/cod/retrimite", post(code::resend))
+        .route("/cont/cod/retrimite", post(code::resend).get(leads_to("/cont/cod")))
         .route("/cont/cod/adresa", get(code::show_address).post(code::change_address))
         .route("/cont/parola", get(reset::show).post(reset::send))
         .route("/cont/parola/noua", get(reset::show_new).post(reset::choose))

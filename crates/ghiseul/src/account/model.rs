@@ -1,7 +1,7 @@
 //! Accounts, codes from e-mails and attempts to sign in, as values. No I/O.
 
 use base::{Cnp, Email, Id, PersonName, Timestamp};
-use jiff::SignedDuration;
+use credentials::budget::JOURNEY_LIFE;
 use serde::{Deserialize, Serialize};
 
 /// A citizen's account at the portal. It exists only once its e-mail address was confirmed.
@@ -67,8 +67,6 @@ impl std::str::FromStr for Purpose {
     }
 }
 
-/// How long a journey with codes may take; resending does not prolong it.
-pub const JOURNEY_LIFE: SignedDuration = SignedDuration::from_hours(2);
 /// A code on its way, without the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use base::{Cnp, Email, PersonName, Secret};
+use base::{Cnp, Email, Id, PersonName, Secret};
 use credentials::password::{self, About, Weak};
 use web::{Form, Result, Session, Texts, Visit, fl, page};
 
 use super::acts::busy;
-use super::model::{Purpose, Registration};
+use super::model::{Challenge, Purpose, Registration};
 use super::pages::RegisterPage;
 use crate::{Ghiseul, session as journey};
 
@@ -25,9 +25,9 @@ struct Typed {
 impl Typed {
     fn read(form: &mut Form) -> Option<Self> {
         let l = form.l;
-        let (no_name, no_given) = (fl!(l, "err-name-empty"), fl!(l, "err-given-empty"));
-        let surname = form.required("nume", NAME_MAX, &no_name, &no_name);
-        let given = form.required("prenume", NAME_MAX, &no_given, &no_given);
+        let long = fl!(l, "err-name-long");
+        let surname = form.required("nume", NAME_MAX, fl!(l, "err-name-empty"), &long);
+        let given = form.required("prenume", NAME_MAX, fl!(l, "err-given-empty"), &long);
         let cnp = form.cnp("cnp");
         let email = form.email("adresa");
         let password = form.secret("parola-noua");
@@ -75,9 +75,24 @@ pub(super) async fn send(
     let Some(Typed { name, cnp, email, password }) = Typed::read(&mut form) else {
         return Ok(page::invalid(RegisterPage::new(&visit, form)).into_response());
     };
+    match register(&state, &visit, (name, cnp, email, password)).await {
+        Ok(code) => {
+            session.put(journey::CODE, &code).await?;
+            Ok(page::see_other("/cont/cod"))
+        }
+        Err(error) => {
+            let later = form.later(error)?;
+            Ok(later.show(page::render(RegisterPage::new(&visit, form))))
+        }
+    }
+}
+
+async fn register(
+    state: &Ghiseul,
+    visit: &Visit,
+    (name, cnp, email, password): (PersonName, Cnp, Email, Secret),
+) -> Result<Id<Challenge>> {
     let password = state.passwords.hash(&password, &state.entropy).await.map_err(busy)?;
     let registration = Registration { name, cnp, password };
-    let code = state.send_code(&visit, Purpose::Register, email, Some(registration)).await?;
-    session.put(journey::CODE, &code).await?;
-    Ok(page::see_other("/cont/cod"))
+    state.send_code(visit, Purpose::Register, email, Some(registration)).await
 }

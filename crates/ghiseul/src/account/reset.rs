@@ -30,9 +30,16 @@ pub(super) async fn send(
     let Some(email) = form.email("email") else {
         return Ok(page::invalid(ForgottenPage::new(&visit, form)).into_response());
     };
-    let code = state.send_code(&visit, Purpose::Reset, email, None).await?;
-    session.put(journey::CODE, &code).await?;
-    Ok(page::see_other("/cont/parola/noua"))
+    match state.send_code(&visit, Purpose::Reset, email, None).await {
+        Ok(code) => {
+            session.put(journey::CODE, &code).await?;
+            Ok(page::see_other("/cont/parola/noua"))
+        }
+        Err(error) => {
+            let later = form.later(error)?;
+            Ok(later.show(page::render(ForgottenPage::new(&visit, form))))
+        }
+    }
 }
 
 /// The page for the code and another password.
@@ -67,10 +74,13 @@ pub(super) async fn choose(
     if let (Some(code), true) = (code, form.is_valid())
         && let Some(account) = checked(&state, &visit, &mut form, &challenge, &code).await?
         && strong(&mut form, &account, &password)
-        && state.replace_password(l, &challenge, &account, &password).await?
     {
-        state.open_session(&session, account.id).await?;
-        return Ok(page::see_other(journey::next(&session)));
+        if state.replace_password(l, &challenge, &account, &password).await? {
+            state.open_session(&session, account.id).await?;
+            return Ok(page::see_other(journey::next(&session)));
+        }
+        // The same code was used in another tab a moment ago.
+        return Ok(page::see_other("/cont/parola"));
     }
     let email = challenge.email.as_str().to_owned();
     Ok(page::invalid(NewPasswordPage::new(&visit, form, email)).into_response())

@@ -35,7 +35,14 @@ pub(super) async fn send(
     let (Some(email), true) = (email, form.is_valid()) else {
         return Ok(page::invalid(SignInPage::new(&visit, form, None)).into_response());
     };
-    let (text, status) = match state.try_password(&email, &password, visit.client).await? {
+    let tried = match state.try_password(&email, &password, visit.client).await {
+        Ok(tried) => tried,
+        Err(error) => {
+            let later = form.later(error)?;
+            return Ok(later.show(page::render(SignInPage::new(&visit, form, None))));
+        }
+    };
+    let (text, status) = match tried {
         SignIn::Right(id) => {
             state.open_session(&session, id).await?;
             return Ok(page::see_other(journey::next(&session)));

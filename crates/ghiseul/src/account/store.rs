@@ -2,12 +2,12 @@
 
 use base::{Email, Id, PersonName, Timestamp};
 use credentials::budget::{
-    ATTACK_WINDOW, CLIENT_MEMORY, CODE_LIFE, CODE_TRIES, LOCK, SENDS_DAY, SENDS_WINDOW, Sends,
-    TRIES_PER_CLIENT, Tries,
+    ATTACK_WINDOW, CLIENT_MEMORY, CODE_LIFE, CODE_TRIES, JOURNEY_LIFE, LOCK, SENDS_DAY,
+    SENDS_WINDOW, Sends, TRIES_PER_CLIENT, Tries,
 };
 use store::{Act, Json, Read, Row, StoreError, args};
 
-use super::model::{Account, Challenge, JOURNEY_LIFE, Purpose, Registration};
+use super::model::{Account, Challenge, Purpose, Registration};
 
 type Done<T> = Result<T, StoreError>;
 
@@ -199,10 +199,10 @@ pub(super) async fn renew_code(
 /// How many messages went to an address.
 pub(super) async fn sends(read: &mut Read, counted: &Counted, now: Timestamp) -> Done<Sends> {
     let (address, client) = (&counted.address, &counted.client);
-    let (hour, day) = (now - SENDS_WINDOW, now - SENDS_DAY);
+    let (recent, day) = (now - SENDS_WINDOW, now - SENDS_DAY);
     Ok(Sends {
-        by_client: read.one(SENT_BY_CLIENT, args![client, hour]).await?.get("sends")?,
-        by_all: read.one(SENT_TO_ADDRESS, args![address, hour]).await?.get("sends")?,
+        by_client: read.one(SENT_BY_CLIENT, args![client, recent]).await?.get("sends")?,
+        by_all: read.one(SENT_TO_ADDRESS, args![address, recent]).await?.get("sends")?,
         of_day: read.one(SENT_TO_ADDRESS, args![address, day]).await?.get("sends")?,
         known_client: read.opt(KNOWN_CLIENT, args![client]).await?.is_some(),
     })

@@ -18,7 +18,7 @@ pub fn router() -> Router<Ghiseul> {
     Router::new()
         .route("/", get(home))
         .route("/identitate", get(prove))
-        .route("/acorduri/retrage", post(withdraw))
+        .route("/acorduri/retrage", post(withdraw).get(page::leads_to("/")))
 }
 
 /// The frame of a page for somebody who is signed in.

@@ -110,7 +110,7 @@ pub fn birth_place(place: &Place) -> String {
     match place.county {
         Some(county) if county.code() == "B" => county.name().to_owned(),
         Some(county) => format!("{}, județul {}", place.locality, county.name()),
-        None => format!("{}, {}", place.locality, place.country),
+        None => format!("{}, {}", place.locality, registers::country::name(&place.country)),
     }
 }
 

@@ -117,9 +117,20 @@ pub async fn reason(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> R
 }
 
 /// Keeps the choice for a day and goes on to the check page.
-pub async fn choose(State(hub): State<Hub>, visit: Visit, citizen: Citizen, form: Form) -> Result {
+pub async fn choose(
+    State(hub): State<Hub>,
+    visit: Visit,
+    session: Session,
+    citizen: Result<Citizen, Missing>,
+    form: Form,
+) -> Result {
     let mut form = from_list(form);
-    let Some(reason) = read_reason(&mut form, visit.today()) else {
+    let reason = read_reason(&mut form, visit.today());
+    let citizen = match citizen {
+        Ok(citizen) => citizen,
+        Err(missing) => return signed_out(&session, missing, reason).await,
+    };
+    let Some(reason) = reason else {
         return Ok(page::invalid(ReasonPage::new(&visit, &citizen, &form)).into_response());
     };
     let mut act = hub.db.act(&citizen.actor(), "request.draft").await?;

@@ -101,6 +101,10 @@ impl StatusPage {
 
 fn texts(l: Texts, request: &Request) -> Vec<String> {
     match request.state {
+        // Something that is needed did not answer: seconds are not promised any more (rule 31).
+        RequestState::Submitted | RequestState::Numbered if request.attempts > 0 => {
+            vec![fl!(l, "wait-kept")]
+        }
         RequestState::Submitted | RequestState::Numbered => vec![fl!(l, "wait-text")],
         RequestState::WaitingRegister => vec![fl!(l, "sys-rocris-text"), fl!(l, "wait-close")],
         RequestState::Operator => {

@@ -243,8 +243,10 @@ async fn nobody_reads_what_is_somebody_elses() {
         let mut stranger = world.browser();
         assert_eq!(
             stranger.post("/cereri/motiv", &[("motiv", "work.job")]).await.location(),
-            "/cont"
+            "/cont?salvat=da",
+            "what was chosen waits for the sign-in"
         );
+        assert_eq!(stranger.post("/cereri/motiv", &[]).await.location(), "/cont");
     })
     .await;
 }

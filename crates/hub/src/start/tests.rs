@@ -37,6 +37,23 @@ async fn every_answer_ends_in_a_useful_page() {
 }
 
 #[tokio::test]
+async fn the_address_of_an_answer_leads_to_its_form() {
+    each_engine(&TABLES, async |db| {
+        let mut browser = World::new(db).await.browser();
+        for (path, next) in [
+            ("/cereri", "/acasa"),
+            ("/cereri?lang=en", "/acasa"),
+            ("/inregistrare/cod/retrimite", "/inregistrare/cod"),
+            ("/iesire", "/"),
+        ] {
+            let asked = browser.get(path).await;
+            assert_eq!((asked.status, asked.location().as_str()), (303, next), "{path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_choice_and_a_wrong_choice_are_named_at_the_field() {
     each_engine(&TABLES, async |db| {
         let mut browser = World::new(db).await.browser();

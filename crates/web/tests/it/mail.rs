@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use base::SystemClock;
+use base::{SystemClock, TestClock};
+use jiff::SignedDuration;
 use store::{
     Actor, Db,
     jobs::Runner,
@@ -152,6 +153,33 @@ async fn an_address_that_does_not_exist_is_given_up_and_a_busy_server_is_asked_a
             (status.state.as_str(), status.last_error.as_deref()),
             ("waiting", Some("smtp-451"))
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_outlives_days_without_a_mail_server() {
+    each_engine(&[], async |db| {
+        let clock = TestClock::parse("2026-11-20T09:00:00Z");
+        let db = db.with_clock(clock.clone());
+        let id = posted(&db).await;
+        let runner = |url: &str| {
+            let from = "Cazier <nu-raspunde@hub.example.ro>";
+            let smtp = Smtp::new(url, from, None, SystemClock::shared()).unwrap();
+            mail::register(Runner::new(db.clone()), Arc::new(smtp))
+        };
+        let (url, _letters) = server(Some("451 later")).await;
+        let down = runner(&url);
+        for attempt in 1..=60 {
+            clock.advance(SignedDuration::from_hours(1));
+            assert_eq!(down.drain().await.unwrap(), 1, "attempt {attempt}");
+        }
+        let (url, mut received) = server(None).await;
+        clock.advance(SignedDuration::from_mins(5));
+        assert_eq!(runner(&url).drain().await.unwrap(), 1, "minutes after mail is back");
+        let mut read = db.read().await.unwrap();
+        assert_eq!(outbox::status(&mut read, id).await.unwrap().unwrap().state, "sent");
+        assert!(received.recv().await.is_some());
     })
     .await;
 }

@@ -23,7 +23,8 @@ use web::{Lang, Peer, Sessions};
 use super::processor::Process;
 use super::store::{self, Kept};
 use crate::config::Config;
-use crate::demo::{people, plan::Plan, smtp};
+use crate::demo::plan::{self, Plan};
+use crate::demo::{people, smtp};
 use crate::log::tell;
 use crate::roles::{self, Role};
 
@@ -83,7 +84,10 @@ impl Country {
         plan.config.write(&plan.config_file)?;
         if settings.mail {
             let mailbox = smtp::Mailbox::open(&dir.join("mail"))?;
-            tokio::spawn(smtp::serve(TcpListener::bind(plan.smtp).await?, mailbox));
+            tokio::spawn(smtp::serve(
+                TcpListener::bind(plan::smtp(settings.ports)).await?,
+                mailbox,
+            ));
         }
         tell(&format!("seeding {} people …", settings.persons));
         people::seed_registers_only(&plan, settings.persons).await?;
