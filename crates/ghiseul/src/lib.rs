@@ -25,13 +25,16 @@ pub mod session;
 #[cfg(test)]
 mod testing;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use base::{Entropy, Secret, SharedClock};
 use oidc::provider::Provider;
 use store::{Db, Statement};
 use url::Url;
+use web::limit::Limit;
 use web::{Sessions, Site};
 
 pub use credentials::{Keyed, Passwords};
@@ -62,6 +65,13 @@ pub struct Config {
     pub menu: Vec<MenuEntry>,
 }
 
+/// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
+const LETTERS_BURST: u32 = 60;
+/// After that, one more every so often.
+const LETTER_EVERY: Duration = Duration::from_mins(1);
+/// Clients that are remembered at most.
+const CLIENTS_MAX: usize = 200_000;
+
 /// The state of the role. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Ghiseul {
@@ -79,6 +89,8 @@ pub struct Ghiseul {
     pub sessions: Sessions,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// Letters that one client may cause, whoever they go to.
+    pub(crate) letters: Arc<Limit<IpAddr>>,
     /// Hashes what must be compared but not kept.
     pub keyed: Keyed,
     /// The menu of the home page.
@@ -96,6 +108,7 @@ impl Ghiseul {
             provider: Arc::new(provider),
             sessions: Sessions::new(db.clone()),
             passwords: Passwords::new(&config.pepper, config.cores, &entropy),
+            letters: Arc::new(Limit::new(clock.clone(), LETTERS_BURST, LETTER_EVERY, CLIENTS_MAX)),
             keyed: Keyed::new(&config.hash_key),
             menu: config.menu.into(),
             card: Arc::new(card),

@@ -11,7 +11,9 @@ mod store;
 
 use std::{
     collections::BTreeMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use ::store::{Act, Actor, Db, StoreError};
@@ -23,6 +25,7 @@ use axum::{
 use base::{Id, Secret, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::limit::{Limit, client_key};
 use crate::{Error, Result, Visit, error::Fault, lang::cookie};
 
 pub use record::{Login, Policy, Record};
@@ -41,10 +44,19 @@ pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("web", "0001_se
 /// The bag of a session: values by key, each JSON.
 pub(crate) type Bag = BTreeMap<String, serde_json::Value>;
 
+/// Journeys that one client may begin at once before it waits; generous, because a whole mobile network or a town hall can be
+/// one client. They are what anybody can fill the database with.
+const JOURNEYS_BURST: u32 = 600;
+/// After that, one more every so often.
+const JOURNEY_EVERY: Duration = Duration::from_secs(1);
+/// Clients that are remembered at most.
+const CLIENTS_MAX: usize = 200_000;
+
 /// All sessions of a site.
 #[derive(Clone)]
 pub struct Sessions {
     db: Db,
+    journeys: Arc<Limit<IpAddr>>,
 }
 
 impl std::fmt::Debug for Sessions {
@@ -56,7 +68,9 @@ impl std::fmt::Debug for Sessions {
 impl Sessions {
     /// The sessions kept in `db`, by its clock and entropy. Apply [`MIGRATIONS`] to it.
     pub fn new(db: Db) -> Self {
-        Self { db }
+        let clock = db.clock().clone();
+        let journeys = Limit::new(clock, JOURNEYS_BURST, JOURNEY_EVERY, CLIENTS_MAX);
+        Self { db, journeys: Arc::new(journeys) }
     }
 
     /// Opens a session for an account with this act, without its browser, and gives the cookie's value: for load
@@ -172,6 +186,7 @@ pub struct Session {
     sessions: Sessions,
     slot: Slot,
     user_agent: Arc<str>,
+    client: IpAddr,
 }
 
 impl Session {
@@ -253,6 +268,9 @@ impl Session {
     /// Opens a session and ends the one before it, in one act.
     async fn open(&self, login: Option<Login>, data: Bag) -> Result<()> {
         check_size(&data)?;
+        if login.is_none() {
+            self.sessions.journeys.take(&client_key(self.client))?;
+        }
         let db = &self.sessions.db;
         let (now, token) = (db.now(), db.entropy().token());
         let id = Id::new(now, db.entropy());
@@ -338,7 +356,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
         let (Some(sessions), Some(slot)) = (sessions, slot) else {
             return Err(Fault::msg("this site has no sessions: Site::sessions").into());
         };
-        let session = Self { sessions, slot, user_agent: visit.user_agent };
+        let session = Self { sessions, slot, user_agent: visit.user_agent, client: visit.client };
         let first = session.slot.with(|state| !std::mem::replace(&mut state.loaded, true));
         if let Some(token) =
             cookie(&parts.headers, COOKIE).filter(|token| first && token.len() == 43)

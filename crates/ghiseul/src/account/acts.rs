@@ -116,6 +116,7 @@ impl Ghiseul {
         registration: Option<Registration>,
     ) -> Result<Id<Challenge>> {
         let (now, counted) = (self.clock.now(), self.counted(&email, visit.client));
+        self.letters.take(&web::limit::client_key(visit.client))?;
         let mut act = self.db.act(&Actor::Anonymous, rows::action(purpose)).await?;
         bound(rows::sends(&mut act, &counted, now).await?)?;
         let id = Id::new(now, &self.entropy);
@@ -138,6 +139,7 @@ impl Ghiseul {
     /// Sends another code in place of the first; the first is dead.
     pub(super) async fn resend_code(&self, visit: &Visit, challenge: &Challenge) -> Result<()> {
         let (now, counted) = (self.clock.now(), self.counted(&challenge.email, visit.client));
+        self.letters.take(&web::limit::client_key(visit.client))?;
         let mut act = self.db.act(&Actor::Anonymous, "account.resend_code").await?;
         act.subject("email_code", challenge.id);
         bound(rows::sends(&mut act, &counted, now).await?)?;

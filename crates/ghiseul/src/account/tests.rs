@@ -241,6 +241,25 @@ async fn letters_to_an_address_are_bounded() {
 }
 
 #[tokio::test]
+async fn letters_of_a_client_are_bounded_whoever_they_go_to() {
+    each_engine(async |world: World| {
+        let mut browser = world.browser("192.0.2.1");
+        let ask = |n: u32| format!("om.{n}@exemplu.ro");
+        for n in 0..60 {
+            assert_eq!(browser.post("/cont/parola", &[("email", &ask(n))]).await.status, 303);
+        }
+        let late = browser.post("/cont/parola", &[("email", &ask(60))]).await;
+        assert_eq!(late.status, 429);
+        assert!(late.body.contains(&ask(60)), "what was typed is still there");
+        let mut elsewhere = world.browser("203.0.113.9");
+        assert_eq!(elsewhere.post("/cont/parola", &[("email", &ask(60))]).await.status, 303);
+        world.advance(60);
+        assert_eq!(browser.post("/cont/parola", &[("email", &ask(60))]).await.status, 303);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn signing_in_tells_nothing_about_addresses() {
     each_engine(async |world: World| {
         world.registered(EMAIL).await;

@@ -280,3 +280,19 @@ async fn the_database_never_holds_a_token() {
 async fn both_engines_understand_every_statement() {
     store::testing::conformance(&[&web::MIGRATIONS], &[web::session::STATEMENTS]).await;
 }
+
+#[tokio::test]
+async fn one_client_does_not_fill_the_database_with_journeys() {
+    each_engine(&[&web::MIGRATIONS], async |db| {
+        let browser = Browser::new(&db);
+        for n in 0..600 {
+            assert_eq!(browser.another().send("POST", "/put/1").await.0, 303, "journey {n}");
+        }
+        let (status, headers, _) = browser.another().send("POST", "/put/1").await;
+        assert_eq!((status, headers["retry-after"].to_str().unwrap()), (429, "1"));
+        assert_eq!(browser.another().send("POST", "/login").await.0, 303, "who signs in may");
+        browser.clock.advance(SignedDuration::from_secs(1));
+        assert_eq!(browser.another().send("POST", "/put/1").await.0, 303);
+    })
+    .await;
+}

@@ -26,7 +26,7 @@ use judgments::Clerk;
 pub struct Parameters {
     /// The population of which some are recorded; the same that fills the population register.
     pub population: Population,
-    /// How many persons are recorded.
+    /// How many persons have entries. Some more have only a provisional note.
     pub records: u32,
 }
 

@@ -34,29 +34,34 @@ pub(super) enum Choice {
 /// Chooses the recorded persons, evenly spread over the population.
 pub(super) struct Chooser {
     parameters: Parameters,
+    /// Everybody who is recorded, which decides the next story.
     recorded: u32,
+    /// Those of them with entries, of whom a number is wanted: a provisional note is none.
+    with_entries: u32,
 }
 
 impl Chooser {
     pub(super) fn new(parameters: Parameters) -> Self {
-        Self { parameters, recorded: 0 }
+        Self { parameters, recorded: 0, with_entries: 0 }
     }
 
     pub(super) fn choose(&mut self, index: u32, person: &Person) -> Choice {
         let Parameters { population, records } = self.parameters;
         let age = person.age_on(population.census);
-        if !(20..=95).contains(&age) || person.is_dead() || self.recorded == records {
+        if !(20..=95).contains(&age) || person.is_dead() || self.with_entries == records {
             return Choice::Leave;
         }
         // Every other homonym, so that people with a recorded namesake exist in every population; everybody else
         // when the next record is due.
         let due = (u64::from(index) + 1) * u64::from(records) / u64::from(population.size.max(1));
         let namesake = Kind::of(index) == Kind::Homonym && index.is_multiple_of(2);
-        if !namesake && u64::from(self.recorded) >= due {
+        if !namesake && u64::from(self.with_entries) >= due {
             return Choice::Leave;
         }
         self.recorded += 1;
-        Choice::Record(self.story(index, person, age))
+        let story = self.story(index, person, age);
+        self.with_entries += u32::from(story != Story::NoteOnly);
+        Choice::Record(story)
     }
 
     fn story(&self, index: u32, person: &Person, age: i16) -> Story {
