@@ -2,7 +2,9 @@
 //!
 //! # Slices, in the order of a person's journey
 //! * [`start`] — the start page, whether the service suits the person, the ways to prove who they are.
-//! * [`account`] — sign-in through GHISEUL, the form shown once, the e-mail code, the comparison with SNIEP.
+//! * [`account`] — sign-in through GHISEUL, the form shown once, the e-mail code, the comparison with SNIEP; identity proofs.
+//! * [`member`] — registering here with one visit to a counter; password, second factor, forgotten password.
+//! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
@@ -22,8 +24,10 @@ pub mod config;
 pub mod home;
 pub mod issuing;
 pub mod keys;
+pub mod member;
 pub mod messages;
 pub mod ports;
+pub mod profile;
 pub mod request;
 pub mod start;
 #[cfg(test)]
@@ -60,9 +64,12 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 5] = [
+pub const STATEMENTS: [&[store::Statement]; 8] = [
     account::store::STATEMENTS,
     account::store::proof::STATEMENTS,
+    member::store::STATEMENTS,
+    member::store::factor::STATEMENTS,
+    profile::store::STATEMENTS,
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
@@ -197,6 +204,8 @@ pub fn router(hub: Hub) -> Router {
         )
         .route("/inregistrare/primita", get(registration::received))
         .route("/inregistrare/alta-cale", get(registration::refused))
+        .merge(members())
+        .merge(profiles())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
         .route("/motive", get(request::http::search))
@@ -211,4 +220,41 @@ pub fn router(hub: Hub) -> Router {
         // For everybody who was given a certificate.
         .route("/verificare", get(verify::http::form).post(verify::http::check))
         .with_state(hub)
+}
+
+/// Registering here, and signing in with a password.
+fn members() -> Router<Hub> {
+    use member::{register, reset, second, sign_in, steps};
+
+    Router::new()
+        .route("/cont-nou", get(register::show).post(register::send))
+        .route("/cont-nou/cod", get(register::code).post(register::try_code))
+        .route("/cont-nou/cod/retrimite", post(register::resend))
+        .route("/cont-nou/pasi", get(steps::show))
+        .route("/intrare/parola", get(sign_in::show).post(sign_in::send))
+        .route("/intrare/cod", get(second::show).post(second::send))
+        .route("/intrare/cod/pierdut", get(second::lost).post(second::say_lost))
+        .route("/intrare/parola-uitata", get(reset::show).post(reset::send))
+        .route("/intrare/parola-noua", get(reset::show_new).post(reset::choose))
+}
+
+/// The account page.
+fn profiles() -> Router<Hub> {
+    use profile::{close, email, factors, history, http, link};
+
+    Router::new()
+        .route("/contul-meu", get(http::show))
+        .route("/contul-meu/sesiuni", post(http::end_session))
+        .route("/contul-meu/aplicatie", get(factors::app).post(factors::add_app))
+        .route("/contul-meu/factori/{id}", post(factors::remove))
+        .route("/contul-meu/coduri", get(factors::codes).post(factors::renew_codes))
+        .route("/contul-meu/email", get(email::show).post(email::send))
+        .route("/contul-meu/email/cod", get(email::code).post(email::try_code))
+        .route("/contul-meu/asteptare", get(email::hold))
+        .route("/email/anulare", get(email::cancel).post(email::take_back))
+        .route("/contul-meu/istoric", get(history::show))
+        .route("/contul-meu/cai", post(link::unlink))
+        .route("/contul-meu/inchidere", get(close::show).post(close::close))
+        .route("/legare", get(link::show).post(link::join))
+        .route("/legare/inceput", get(link::first))
 }

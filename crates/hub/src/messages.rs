@@ -38,6 +38,70 @@ pub fn registered(config: &HubConfig, lang: Lang, to: &Email, state: AccountStat
     message("account.action", lang, to, fl!(l, "mail-action-subject"), text)
 }
 
+/// Somebody wanted to use an address that has a login already.
+pub fn taken(_: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-account-exists-body");
+    message("account.exists", lang, to, fl!(l, "mail-account-exists-subject"), text)
+}
+
+/// Somebody wanted another password for an address without a login.
+pub fn no_account(_: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-no-account-body");
+    message("account.none", lang, to, fl!(l, "mail-no-account-subject"), text)
+}
+
+/// The password was changed.
+pub fn password_changed(_: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-password-changed-body");
+    message("account.password", lang, to, fl!(l, "mail-password-changed-subject"), text)
+}
+
+/// A second factor was added or taken off.
+pub fn factors_changed(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-factors-body", url = config.url("/cont"));
+    message("account.factors", lang, to, fl!(l, "mail-factors-subject"), text)
+}
+
+/// A recovery code was used; so many are left.
+pub fn recovery_used(config: &HubConfig, lang: Lang, to: &Email, left: i64) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-recovery-body", left = left, url = config.url("/cont"));
+    message("account.recovery", lang, to, fl!(l, "mail-recovery-subject"), text)
+}
+
+/// Somebody who knows the password said that the second factor is lost.
+pub fn factors_lost(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-lost-body", url = config.url("/cont"));
+    message("account.lost", lang, to, fl!(l, "mail-lost-subject"), text)
+}
+
+/// A way in was linked or taken off.
+pub fn ways_changed(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-ways-body", url = config.url("/cont"));
+    message("account.ways", lang, to, fl!(l, "mail-ways-subject"), text)
+}
+
+/// To the old address: the account has another one, and this link takes it back for a day.
+pub fn email_changed(config: &HubConfig, lang: Lang, to: &Email, token: &str) -> Message {
+    let l = Texts::new(lang);
+    let url = config.url(&format!("/email/anulare?c={token}"));
+    let text = fl!(l, "mail-email-body", url = url);
+    message("account.email", lang, to, fl!(l, "mail-email-subject"), text)
+}
+
+/// The account was closed.
+pub fn closed(_: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-closed-body");
+    message("account.closed", lang, to, fl!(l, "mail-closed-subject"), text)
+}
+
 /// The certificate asked for on `asked` is ready. The link leads to the account, never to the file.
 pub fn ready(config: &HubConfig, lang: Lang, to: &Email, asked: Date) -> Message {
     let l = Texts::new(lang);
@@ -68,6 +132,15 @@ mod tests {
                 code(&config, lang, &to, "123456"),
                 registered(&config, lang, &to, AccountState::Active),
                 registered(&config, lang, &to, AccountState::Register),
+                taken(&config, lang, &to),
+                no_account(&config, lang, &to),
+                password_changed(&config, lang, &to),
+                factors_changed(&config, lang, &to),
+                recovery_used(&config, lang, &to, 3),
+                factors_lost(&config, lang, &to),
+                ways_changed(&config, lang, &to),
+                email_changed(&config, lang, &to, "token"),
+                closed(&config, lang, &to),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
             ] {

@@ -72,18 +72,26 @@ impl PrivacyPage {
     }
 }
 
+/// The cookie of browsers from which somebody signed in to the hub.
+const DEVICE_COOKIE: &str = "__Host-device";
+
 impl CookiesPage {
     /// Each cookie with its purpose and its end: lists, because a table of three columns is wider than a small telephone.
-    fn cookies(&self) -> [(&'static str, crate::ui::SummaryList); 2] {
+    fn cookies(&self) -> Vec<(&'static str, crate::ui::SummaryList)> {
         let l = self.l;
         let list = |purpose: String, expires: String| {
             crate::ui::summary_list()
                 .row(fl!(l, "cookies-purpose"), purpose)
                 .row(fl!(l, "cookies-expires"), expires)
         };
-        [
+        let mut cookies = vec![
             (session::COOKIE, list(fl!(l, "cookies-sid"), fl!(l, "cookies-sid-expires"))),
             (crate::Lang::COOKIE, list(fl!(l, "cookies-lang"), fl!(l, "cookies-lang-expires"))),
-        ]
+        ];
+        if self.layout.service_code() == "hub" {
+            let device = list(fl!(l, "cookies-device"), fl!(l, "cookies-device-expires"));
+            cookies.push((DEVICE_COOKIE, device));
+        }
+        cookies
     }
 }

@@ -5,14 +5,16 @@ use e2e::{Country, Device, Hands, Person};
 use web::Lang;
 
 /// Pages of the hub with their headings.
-const HUB: [(&str, &str); 18] = [
+const HUB: [(&str, &str); 20] = [
     ("/strainatate", "abroad-title"),
     ("/ghisee", "find-office"),
     ("/eligibilitate/copil", "elig-stop-child-title"),
     ("/eligibilitate/procura", "elig-stop-proxy-title"),
     ("/eligibilitate/strain", "elig-stop-foreign-title"),
     ("/eligibilitate/firma", "elig-stop-company-title"),
-    ("/identificare/ghiseu", "way-counter-title"),
+    ("/cont-nou", "member-title"),
+    ("/intrare/parola", "member-signin-title"),
+    ("/intrare/parola-uitata", "gh-forgotten-title"),
     ("/identificare/roeid", "way-roeid-title"),
     ("/identificare/cei", "way-cei-title"),
     ("/cont", "signin-title"),

@@ -10,6 +10,8 @@ use web::{Layout, Session, Texts, Visit, fl, page};
 use super::model::{Account, AccountState};
 use super::store;
 use crate::Hub;
+use crate::member::model::lacks_second;
+use crate::profile::factors;
 
 /// Somebody who is signed in, whatever the state of their account.
 #[derive(Clone, Debug)]
@@ -20,7 +22,8 @@ pub struct SignedIn {
     pub session: Session,
 }
 
-/// Somebody with a validated account (rule 1). Others are led to the page where they continue.
+/// Somebody with a validated account (rule 1), who showed a second factor where they signed in with a password of ours. Others
+/// are led to the page where they continue.
 #[derive(Clone, Debug)]
 pub struct Citizen {
     /// The account.
@@ -72,6 +75,8 @@ pub enum Missing {
     SignIn,
     /// The registration is not finished: it continues there.
     Registration(AccountState),
+    /// The account has no second factor yet: it is added first.
+    SecondFactor,
     /// Something else went wrong.
     Other(web::Error),
 }
@@ -87,6 +92,7 @@ impl IntoResponse for Missing {
         match self {
             Self::SignIn => page::see_other("/cont"),
             Self::Registration(state) => page::see_other(state.next_page()),
+            Self::SecondFactor => page::see_other(factors::ADD),
             Self::Other(error) => error.into_response(),
         }
     }
@@ -117,6 +123,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Missing> {
         let SignedIn { account, session } = SignedIn::from_request_parts(parts, state).await?;
         match account.state {
+            AccountState::Active if lacks_second(&session) => Err(Missing::SecondFactor),
             AccountState::Active => Ok(Self { account, session }),
             other => Err(Missing::Registration(other)),
         }

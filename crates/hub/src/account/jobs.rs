@@ -8,6 +8,8 @@ use jiff::SignedDuration;
 use super::model::{Account, AccountState};
 use super::{registration, store};
 use crate::Hub;
+use crate::member::store as members;
+use crate::profile::jobs as profiles;
 use crate::request::store::sweep_drafts;
 
 /// Compares an account with the population register; its key is the account's id.
@@ -38,6 +40,8 @@ async fn sweep(work: Work) -> Result<(), Failure> {
     let mut act = work.db.act(&Actor::System("hub"), SWEEP).await?;
     store::sweep(&mut act).await?;
     sweep_drafts(&mut act).await?;
+    members::sweep(&mut act).await?;
+    profiles::sweep(&mut act).await?;
     sweep_again(&mut act, SWEEP_EVERY).await?;
     act.commit().await?;
     let sessions = web::Sessions::new(work.db);

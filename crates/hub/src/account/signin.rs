@@ -15,6 +15,7 @@ use super::model::{Account, AccountState};
 use super::registration;
 use super::store::{self, Proven, SignInRefused};
 use crate::Hub;
+use crate::profile::{fresh, link};
 use crate::request::store::{Draft, save_draft};
 
 /// The trip to the provider that this browser is on.
@@ -48,6 +49,9 @@ pub async fn page(visit: Visit, session: Session, RawQuery(query): RawQuery) -> 
 pub struct Begin {
     /// Present for people who are probably new at the provider.
     prima: Option<String>,
+    /// Present where the person must sign in anew, because what follows changes the ways in.
+    #[serde(rename = "din-nou")]
+    again: Option<String>,
 }
 
 /// Sends the browser to GHISEUL and remembers the trip in the session.
@@ -59,6 +63,7 @@ pub async fn begin(
 ) -> Result {
     let wish = Wish {
         create: begin.prima.is_some(),
+        login: begin.again.is_some(),
         language: Some(visit.lang().code().to_owned()),
         ..Wish::default()
     };
@@ -97,6 +102,10 @@ async fn arrive(hub: &Hub, visit: &Visit, session: &Session, identity: &Identity
     };
     let account = match sign_in(hub, &proven, visit.lang()).await? {
         Ok(account) => account,
+        Err(SignInRefused::OtherProvider) => {
+            link::offer(hub, session, &proven).await?;
+            return Ok(link::refused(visit));
+        }
         Err(refused) => return Ok(refuse(visit, refused)),
     };
     let token = &identity.id_token;
@@ -118,9 +127,24 @@ async fn arrive(hub: &Hub, visit: &Visit, session: &Session, identity: &Identity
         AccountState::Register => registration::compare(hub, account.id).await?,
         other => other,
     };
-    let draft = keep_draft(hub, session, &account).await?;
-    let ready = draft && state == AccountState::Active;
-    Ok(page::see_other(if ready { "/cereri/verificare" } else { state.next_page() }))
+    Ok(page::see_other(after(hub, session, &account, state).await?))
+}
+
+/// Where somebody goes who has just signed in: to what waited for the sign-in, or to where their account stands.
+pub async fn after(
+    hub: &Hub,
+    session: &Session,
+    account: &Account,
+    state: AccountState,
+) -> Result<&'static str> {
+    let draft = keep_draft(hub, session, account).await?;
+    let back = fresh::back(session).await?;
+    Ok(match back {
+        _ if link::waits(session) && state == AccountState::Active => link::PAGE,
+        Some(page) => page,
+        None if draft && state == AccountState::Active => "/cereri/verificare",
+        None => state.next_page(),
+    })
 }
 
 /// What the person chose before their session ended goes on where it was; true where there was something.

@@ -296,6 +296,9 @@ pub async fn send(
     let Some(reason) = reason else {
         return home::http::with_errors(&hub, &visit, &citizen, form).await;
     };
+    if citizen.account.hold_until.is_some_and(|until| visit.now() < until) {
+        return hold(&hub, &citizen, reason).await;
+    }
     let Some(person) = may_ask(&hub, &citizen.account, day) else {
         return Ok(page::see_other("/acasa"));
     };
@@ -312,6 +315,16 @@ async fn signed_out(session: &Session, missing: Missing, reason: Option<ChosenRe
         return Ok(page::see_other("/cont?salvat=da"));
     }
     Ok(missing.into_response())
+}
+
+/// The address changed a moment ago: the choice is kept, and the page says until when it waits.
+async fn hold(hub: &Hub, citizen: &Citizen, reason: ChosenReason) -> Result {
+    let mut act = hub.db.act(&citizen.actor(), "request.draft").await?;
+    act.subject("account", citizen.account.id);
+    let draft = Draft { code: reason.code, note: reason.note };
+    requests::save_draft(&mut act, citizen.account.id, &draft).await?;
+    act.commit().await?;
+    Ok(page::see_other("/contul-meu/asteptare"))
 }
 
 async fn submit(

@@ -161,7 +161,7 @@ fn identity_page(visit: &Visit, form: &Form) -> QuestionPage {
             .item("card", fl!(l, "id-card"))
             .item_hint(fl!(l, "id-card-hint"))
             .item("ghiseu", fl!(l, "id-counter"))
-            .item_hint(soon(fl!(l, "id-counter-hint")))
+            .item_hint(fl!(l, "id-counter-hint"))
             .item("roeid", fl!(l, "id-roeid"))
             .item_hint(soon(fl!(l, "id-roeid-hint")))
             .item("cei", fl!(l, "id-cei"))
@@ -180,7 +180,7 @@ pub async fn identity(visit: Visit) -> Page<impl Template> {
 pub async fn identity_answer(visit: Visit, mut form: Form) -> Response {
     let known = |text: &str| match text {
         "card" => Some("/intrare?prima=da"),
-        "ghiseu" => Some("/identificare/ghiseu"),
+        "ghiseu" => Some("/cont-nou"),
         "roeid" => Some("/identificare/roeid"),
         "cei" => Some("/identificare/cei"),
         _ => None,
@@ -195,7 +195,8 @@ pub async fn identity_answer(visit: Visit, mut form: Form) -> Response {
 pub async fn not_open(visit: Visit, Path(way): Path<String>) -> Result {
     let l = visit.l;
     let title = match way.as_str() {
-        "ghiseu" => fl!(l, "way-counter-title"),
+        // The address of this way from when it was not open.
+        "ghiseu" => return Ok(page::see_other("/cont-nou")),
         "roeid" => fl!(l, "way-roeid-title"),
         "cei" => fl!(l, "way-cei-title"),
         _ => return Err(Error::not_found()),

@@ -17,7 +17,7 @@ async fn every_answer_ends_in_a_useful_page() {
             ("/eligibilitate/cetatenie", "cetatean", "da", "/identificare"),
             ("/eligibilitate/cetatenie", "cetatean", "nu", "/eligibilitate/strain"),
             ("/identificare", "cale", "card", "/intrare?prima=da"),
-            ("/identificare", "cale", "ghiseu", "/identificare/ghiseu"),
+            ("/identificare", "cale", "ghiseu", "/cont-nou"),
             ("/identificare", "cale", "roeid", "/identificare/roeid"),
             ("/identificare", "cale", "cei", "/identificare/cei"),
         ] {
@@ -109,10 +109,11 @@ async fn pages_say_the_truth_in_both_languages() {
         ] {
             assert!(said.contains(promise), "{promise}: {said}");
         }
-        // Only the card way is open; the others say so before they are chosen.
+        // The card and the counter are open; the others say so before they are chosen.
         let ways = browser.get("/identificare?lang=ro").await.texts(".govuk-radios__hint");
         let closed = |hint: &String| hint.contains("nu este încă deschisă");
-        assert_eq!(ways.iter().map(closed).collect::<Vec<_>>(), [false, true, true, true]);
+        assert_eq!(ways.iter().map(closed).collect::<Vec<_>>(), [false, false, true, true]);
+        assert_eq!(browser.get("/identificare/ghiseu").await.location(), "/cont-nou");
         for unknown in ["/eligibilitate/altceva", "/identificare/altceva", "/nimic"] {
             assert_eq!(browser.get(unknown).await.status, 404, "{unknown}");
         }
