@@ -11,8 +11,9 @@ use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use url::Url;
+use web::Lang;
 
-use crate::chromium::{Devtools, Log, capabilities, tool, tool_folder};
+use crate::chromium::{Devtools, Log, axe, capabilities, tool};
 
 /// What the person holds in their hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,30 @@ pub enum Hands {
     Keyboard,
 }
 
+/// A way to look at pages: what is in the hands, how it is used, and in which language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Means {
+    /// What the person holds in their hands.
+    pub device: Device,
+    /// How they use it.
+    pub hands: Hands,
+    /// What they read.
+    pub lang: Lang,
+}
+
+impl Means {
+    /// A telephone, touched, in Romanian: what most people come with.
+    pub const PHONE: Self = Self { device: Device::Phone, hands: Hands::Pointer, lang: Lang::Ro };
+    /// A desk, by keyboard alone, in English.
+    pub const KEYBOARD: Self =
+        Self { device: Device::Desktop, hands: Hands::Keyboard, lang: Lang::En };
+    /// A telephone whose browser gets no scripts, in Romanian.
+    pub const NO_SCRIPTS: Self =
+        Self { device: Device::PhoneWithoutScripts, hands: Hands::Pointer, lang: Lang::Ro };
+    /// A desk, with a mouse, in Romanian.
+    pub const DESK: Self = Self { device: Device::Desktop, hands: Hands::Pointer, lang: Lang::Ro };
+}
+
 /// How long a page may take. Generous: the machine may be busy, and a bank may let people wait.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -50,8 +75,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens a browser in a language, `ro` or `en`, that keeps files in a folder.
-    pub async fn open(device: Device, hands: Hands, lang: &str, downloads: &Path) -> Result<Self> {
+    /// Opens a browser that keeps files in a folder.
+    pub async fn open(means: Means, downloads: &Path) -> Result<Self> {
         std::fs::create_dir_all(downloads)?;
         let downloads = downloads.to_path_buf();
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -61,15 +86,15 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .context("chromedriver does not start; `cargo xtask tools` installs it")?;
-        let capabilities = capabilities(device, lang, &downloads);
+        let capabilities = capabilities(means.device, means.lang.code(), &downloads);
         let (begun, mut last) = (Instant::now(), None);
         while begun.elapsed() < PATIENCE {
             let mut builder = ClientBuilder::rustls()?;
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
                 Ok(client) => {
-                    let browser = Self { driver, client, hands, downloads };
-                    if device == Device::PhoneWithoutScripts {
+                    let browser = Self { driver, client, hands: means.hands, downloads };
+                    if means.device == Device::PhoneWithoutScripts {
                         browser.block_scripts().await?;
                     }
                     return Ok(browser);
@@ -263,7 +288,12 @@ impl Browser {
 
     /// Follows the first link that fits a selector and leads to a place on the same page.
     pub async fn follow_within(&self, css: &str) -> Result<()> {
-        Ok(self.find(css).await?.click().await?)
+        let link = self.find(css).await?;
+        if self.hands == Hands::Keyboard {
+            self.tab_to(&link).await?;
+            return self.keys(&char::from(Key::Enter).to_string()).await;
+        }
+        Ok(link.click().await?)
     }
 
     /// Where the link with this text leads.
@@ -372,12 +402,20 @@ impl Browser {
         Ok(())
     }
 
+    /// The page as a judge of accessibility sees it: without what hidden fields hold, which differs each time.
+    pub async fn skeleton(&self) -> Result<String> {
+        let script = "(() => {
+            const page = document.documentElement.cloneNode(true)
+            for (const field of page.querySelectorAll('input[type=hidden]')) field.removeAttribute('value')
+            return page.outerHTML
+        })()";
+        let skeleton = self.ask(script).await?;
+        skeleton.as_str().map(str::to_owned).context("the page has no source")
+    }
+
     /// Runs axe-core with the WCAG 2.2 AA tags and fails with what it finds.
     pub async fn check_accessibility(&self) -> Result<()> {
-        let axe = std::fs::read_to_string(
-            tool_folder("CAZIER_PEERS", "e2e/peers")?.join("axe/node_modules/axe-core/axe.min.js"),
-        )
-        .context("axe-core is missing; `cargo xtask tools` installs it")?;
+        let axe = std::fs::read_to_string(axe()?)?;
         self.client.execute(&axe, vec![]).await?;
         let found = self
             .client

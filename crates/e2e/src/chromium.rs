@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -87,4 +87,12 @@ pub fn tool_folder(variable: &str, usual: &str) -> Result<PathBuf> {
     root.join(usual)
         .canonicalize()
         .with_context(|| format!("{usual} is missing; run `cargo xtask tools`"))
+}
+
+/// The source of axe-core.
+pub(crate) fn axe() -> Result<PathBuf> {
+    let axe =
+        tool_folder("CAZIER_PEERS", "e2e/peers")?.join("axe/node_modules/axe-core/axe.min.js");
+    ensure!(axe.exists(), "axe-core is missing; `cargo xtask tools` installs it");
+    Ok(axe)
 }

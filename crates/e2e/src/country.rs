@@ -1,7 +1,8 @@
 //! A whole country on loopback, in processes that can be killed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -18,6 +19,9 @@ const READY_WITHIN: Duration = Duration::from_mins(2);
 
 /// People in the country: few, so that it starts soon.
 const PERSONS: &str = "2000";
+
+/// What the processes log.
+pub const LOG: &str = "info,sqlx=warn";
 
 /// A running `cazier demo` with its own folder and ports. Roles may run apart from it, in processes of their own.
 #[derive(Debug)]
@@ -38,6 +42,8 @@ pub struct Record {
     pub addresses: Vec<String>,
     /// What only one person may know, with what it is.
     pub secrets: Vec<(&'static str, String)>,
+    /// Pages that were found accessible, by a hash.
+    judged: HashSet<u64>,
 }
 
 /// What `demo` writes to `guide.json` beside what it prints.
@@ -157,6 +163,19 @@ impl Country {
         self.folder.join("cazier.toml")
     }
 
+    /// Changes the configuration, for roles apart that start afterwards.
+    pub fn configure(&self, change: impl FnOnce(&mut toml::Table) -> Option<()>) -> Result<()> {
+        let mut config: toml::Table = fs::read_to_string(self.config())?.parse()?;
+        change(&mut config).context("the configuration lacks a section")?;
+        fs::write(self.config(), toml::to_string(&config)?)?;
+        Ok(())
+    }
+
+    /// Where SoftHSM looks for its tokens, in every process of this country.
+    pub fn tokens(&self) -> PathBuf {
+        self.folder.join("softhsm2.conf")
+    }
+
     /// The port of the mail server.
     pub const fn mail_port(&self) -> u16 {
         self.ports + 9
@@ -183,6 +202,16 @@ impl Country {
         self.record().addresses.extend(addresses);
     }
 
+    /// Whether a page that looks exactly like this was found accessible before.
+    pub fn is_judged(&self, skeleton: &str) -> bool {
+        self.record().judged.contains(&hash(skeleton))
+    }
+
+    /// Remembers a page that was found accessible.
+    pub fn judged(&self, skeleton: &str) {
+        self.record().judged.insert(hash(skeleton));
+    }
+
     /// What happened until now.
     pub fn record(&self) -> MutexGuard<'_, Record> {
         // A journey that failed in between leaves nothing half done here.
@@ -205,7 +234,7 @@ impl Country {
         let mut options = fs::OpenOptions::new();
         let append = |name| options.create(true).append(true).open(self.folder.join(name));
         let [told, log] = ["told", "log"].map(append);
-        command.env("RUST_LOG", "info,sqlx=warn").stdin(input);
+        command.env("RUST_LOG", LOG).env("SOFTHSM2_CONF", self.tokens()).stdin(input);
         Ok(command.stdout(told?).stderr(log?).spawn()?)
     }
 
@@ -261,6 +290,12 @@ fn offset(role: &str) -> Result<u16> {
         "devpki" => 8,
         other => bail!("there is no role {other}"),
     })
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 async fn answers(client: &reqwest::Client, guide: &Guide) -> bool {

@@ -16,6 +16,8 @@ const PATIENCE: Duration = Duration::from_mins(3);
 /// An e-mail that somebody received.
 #[derive(Debug, Clone)]
 pub struct Letter {
+    /// Its Message-ID. A letter that came twice has the same one, and mailboxes show it once.
+    pub id: String,
     /// The recipient's address.
     pub to: String,
     /// The subject.
@@ -38,7 +40,8 @@ fn read(bytes: &[u8]) -> Option<Letter> {
     let message = MessageParser::default().parse(bytes)?;
     let to = message.to()?.first()?.address()?.to_owned();
     let text = message.body_text(0)?.into_owned();
-    Some(Letter { to, subject: message.subject()?.to_owned(), text })
+    let id = message.message_id()?.to_owned();
+    Some(Letter { id, to, subject: message.subject()?.to_owned(), text })
 }
 
 /// The letters to one address, the oldest first.

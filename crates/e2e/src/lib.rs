@@ -8,16 +8,19 @@
 pub mod browser;
 pub mod chromium;
 pub mod country;
+pub mod gallery;
 pub mod judges;
 pub mod letters;
 pub mod person;
 pub mod privacy;
 pub mod relay;
+pub mod token;
 pub mod visitor;
 pub mod walk;
 
-pub use browser::{Browser, Device, Hands};
+pub use browser::{Browser, Device, Hands, Means};
 pub use country::{Country, Identity};
+pub use gallery::Gallery;
 pub use person::Person;
 pub use visitor::{Page, Visitor};
 

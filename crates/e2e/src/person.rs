@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use url::Url;
-use web::{Lang, Texts};
+use web::Texts;
 
-use crate::browser::{Browser, Device, Hands};
+use crate::browser::{Browser, Device, Means};
 use crate::country::{Country, Identity};
 use crate::{PASSWORD, letters};
 
@@ -20,7 +20,7 @@ pub struct Person<'c> {
     pub browser: Browser,
     /// The texts in their language.
     pub l: Texts,
-    device: Device,
+    means: Means,
     letters_read: usize,
     /// The pages they saw, by heading, each counted once in a row.
     pub screens: Vec<String>,
@@ -30,25 +30,19 @@ pub struct Person<'c> {
 
 impl<'c> Person<'c> {
     /// Somebody of a kind in the guide opens a browser.
-    pub async fn arrives(
-        country: &'c Country,
-        kind: &str,
-        device: Device,
-        hands: Hands,
-        lang: Lang,
-    ) -> Result<Self> {
+    pub async fn arrives(country: &'c Country, kind: &str, means: Means) -> Result<Self> {
         let identity = country.person(kind)?;
         country.keep_secret("CNP", &identity.cnp);
         country.keep_secret("card number", &identity.card);
         country.keep_secret("password", PASSWORD);
         let downloads = country.folder().join("downloads").join(kind);
-        let browser = Browser::open(device, hands, lang.code(), &downloads).await?;
+        let browser = Browser::open(means, &downloads).await?;
         Ok(Self {
             country,
             identity,
             browser,
-            l: Texts::new(lang),
-            device,
+            l: Texts::new(means.lang),
+            means,
             letters_read: 0,
             screens: Vec::new(),
             taps: 0,
@@ -63,7 +57,7 @@ impl<'c> Person<'c> {
 
     /// Whether their browser runs scripts.
     pub fn runs_scripts(&self) -> bool {
-        self.device != Device::PhoneWithoutScripts
+        self.means.device != Device::PhoneWithoutScripts
     }
 
     /// Goes to a page of the hub.
@@ -87,6 +81,15 @@ impl<'c> Person<'c> {
         self.check_page(&heading).await.with_context(|| format!("on the page `{heading}`"))
     }
 
+    /// Looks at a page that only passes something on and goes on by its button. With scripts nobody sees such a page, so
+    /// it is no screen of the way.
+    pub async fn passes_over(&mut self, key: &str) -> Result<()> {
+        let heading = self.words(key);
+        self.browser.wait_for_heading(&heading).await?;
+        self.check_page(&heading).await.with_context(|| format!("passing over `{heading}`"))?;
+        self.browser.press(&self.words("continue")).await
+    }
+
     async fn check_page(&self, heading: &str) -> Result<()> {
         let title = self.browser.title().await?;
         ensure!(title.contains(heading), "the title `{title}` does not name the page");
@@ -98,7 +101,12 @@ impl<'c> Person<'c> {
         let enhanced = "document.body.classList.contains('js-enabled')";
         let enhanced = self.browser.ask(enhanced).await? == Value::Bool(true);
         ensure!(enhanced == self.runs_scripts(), "scripts run: {enhanced}");
-        self.browser.check_accessibility().await?;
+        // What looks the same to the judge gets the same judgement: most journeys begin with the same pages.
+        let skeleton = format!("{:?} {}", self.means.device, self.browser.skeleton().await?);
+        if !self.country.is_judged(&skeleton) {
+            self.browser.check_accessibility().await?;
+            self.country.judged(&skeleton);
+        }
         self.notes_addresses().await
     }
 

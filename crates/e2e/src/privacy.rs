@@ -11,27 +11,33 @@ use crate::letters;
 
 /// Everything in the country that holds something it must not hold; empty where all is well.
 pub fn leaks(country: &Country) -> Result<Vec<String>> {
-    let mut texts: Vec<(String, String)> = Vec::new();
-    for line in country.log()?.lines() {
-        texts.push(("log".to_owned(), without_time(line)));
+    let record = country.record();
+    ensure!(!record.addresses.is_empty(), "nothing to search: no address");
+    leaks_in(country.folder(), &country.log()?, &record.addresses, &record.secrets)
+}
+
+/// The same in a folder that a country left behind, with its log and the addresses that were asked for.
+pub fn leaks_in(
+    folder: &Path,
+    log: &str,
+    addresses: &[String],
+    secrets: &[(&'static str, String)],
+) -> Result<Vec<String>> {
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    texts.extend(log.lines().map(|line| ("log", without_time(line))));
+    texts.extend(addresses.iter().map(|address| ("address", readable(address))));
+    for letter in letters::all(&folder.join("mail"))? {
+        texts.push(("letter", format!("{} {}", letter.subject, letter.text)));
     }
-    for address in &country.record().addresses {
-        texts.push(("address".to_owned(), readable(address)));
+    names(folder, &mut texts)?;
+    for kind in ["log", "letter", "file name"] {
+        ensure!(texts.iter().any(|(place, _)| *place == kind), "nothing to search: no {kind}");
     }
-    for letter in letters::all(&country.folder().join("mail"))? {
-        texts.push(("letter".to_owned(), format!("{} {}", letter.subject, letter.text)));
-    }
-    names(country.folder(), &mut texts)?;
-    let of = |kind: &str| texts.iter().filter(|(where_, _)| where_ == kind).count();
-    for kind in ["log", "address", "letter", "file name"] {
-        ensure!(of(kind) > 0, "nothing to search: no {kind}");
-    }
-    let secrets = country.record().secrets.clone();
     let mut found = Vec::new();
     for (place, text) in &texts {
-        for what in told(text, &secrets) {
+        for what in told(text, secrets) {
             // A letter may hold the code that it brings.
-            if !(place == "letter" && what == "code by mail") {
+            if !(*place == "letter" && what == "code by mail") {
                 found.push(format!("{what} in a {place}: {text}"));
             }
         }
@@ -85,11 +91,11 @@ fn readable(address: &str) -> String {
     pairs.join("&")
 }
 
-fn names(folder: &Path, texts: &mut Vec<(String, String)>) -> Result<()> {
+fn names(folder: &Path, texts: &mut Vec<(&str, String)>) -> Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        texts.push(("file name".to_owned(), name));
+        texts.push(("file name", name));
         if entry.file_type()?.is_dir() {
             names(&entry.path(), texts)?;
         }

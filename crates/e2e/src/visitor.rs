@@ -3,6 +3,7 @@
 //! Reads pages with an HTML parser of others, so that what it sees is what the pages are.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use reqwest::header::{ACCEPT_LANGUAGE, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
@@ -20,6 +21,7 @@ pub struct Visitor {
     http: reqwest::Client,
     lang: Lang,
     cookies: BTreeMap<String, BTreeMap<String, String>>,
+    addresses: Arc<Mutex<Vec<String>>>,
 }
 
 /// A page as the visitor got it.
@@ -47,7 +49,18 @@ impl Visitor {
     /// A visitor who reads this language, with no cookies yet.
     pub fn new(lang: Lang) -> Self {
         let http = web::client_with(std::time::Duration::from_mins(1));
-        Self { http, lang, cookies: BTreeMap::new() }
+        Self { http, lang, cookies: BTreeMap::new(), addresses: Arc::default() }
+    }
+
+    /// Every address that this visitor and its clones asked for, redirects included.
+    pub fn addresses(&self) -> Vec<String> {
+        // A list that lost one address is still a list.
+        self.addresses.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, url: &Url) {
+        let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
+        addresses.push(url.to_string());
     }
 
     /// Goes to an address.
@@ -74,6 +87,7 @@ impl Visitor {
         origin: Option<String>,
     ) -> Result<Page> {
         for _ in 0..REDIRECTS_MAX {
+            self.note(&url);
             let host = url.host_str().unwrap_or_default().to_owned();
             let mut request = self.http.request(method.clone(), url.clone());
             request = request.header(ACCEPT_LANGUAGE, self.lang.code());
@@ -202,6 +216,11 @@ impl Page {
         let links = selector("a[href]");
         let found = page.select(&links).filter_map(|link| link.attr("href"));
         found.filter(|href| href.contains(part)).map(str::to_owned).collect()
+    }
+
+    /// The name under which a browser would keep the file.
+    pub fn file_name(&self) -> Option<&str> {
+        self.header("content-disposition").split('"').nth(1)
     }
 
     /// A header's value.

@@ -27,6 +27,9 @@ impl Walker {
     /// Somebody who has nothing yet.
     pub fn new(country: &Country, kind: &str) -> Result<Self> {
         let identity = country.person(kind)?;
+        country.keep_secret("CNP", &identity.cnp);
+        country.keep_secret("card number", &identity.card);
+        country.keep_secret("password", PASSWORD);
         Ok(Self { identity, visitor: Visitor::new(Lang::Ro), letters_read: 0 })
     }
 
@@ -76,7 +79,9 @@ impl Walker {
         } else if let Ok(form) = page.form(&["card", "expira"]) {
             form.with("card", &who.card).with("expira", &who.card_expiry)
         } else if let Ok(form) = page.form(&["code"]) {
-            form.with("code", &letters::newest_sms_code(country, &who).await?)
+            let code = letters::newest_sms_code(country, &who).await?;
+            country.keep_secret("OTP", &code);
+            form.with("code", &code)
         } else if let Ok(form) = page.form(&["decizie"]) {
             form.with("decizie", "da")
         } else if let Ok(form) = page.form(&["termeni"]) {
@@ -95,7 +100,28 @@ impl Walker {
         let fits = |letter: &letters::Letter| letters::six_digits(&letter.subject).is_some();
         let letter = letters::wait(country, &address, self.letters_read, fits).await?;
         self.letters_read = letters::to(country, &address)?.len();
-        letters::six_digits(&letter.subject).context("a letter without a code")
+        let code = letters::six_digits(&letter.subject).context("a letter without a code")?;
+        country.keep_secret("code by mail", &code);
+        Ok(code)
+    }
+
+    /// Has another mailbox from now on.
+    pub fn moves_to(&mut self, address: &str) {
+        address.clone_into(&mut self.identity.email);
+        self.letters_read = 0;
+    }
+
+    /// Downloads the certificates at home, at most so many, as a browser would.
+    pub async fn downloads(&mut self, country: &Country, at_most: usize) -> Result<()> {
+        let folder = country.folder().join("downloads").join(&self.identity.kind);
+        std::fs::create_dir_all(&folder)?;
+        let home = self.visitor.visit(&country.guide.hub.join("/acasa")?).await?.good()?;
+        for address in home.links("/pdf").into_iter().take(at_most) {
+            let file = self.visitor.visit(&home.url.join(&address)?).await?.good()?;
+            let name = file.file_name().context("a file without a name")?;
+            std::fs::write(folder.join(name), &file.body)?;
+        }
+        Ok(())
     }
 
     /// Chooses a reason; gives the page where the request is checked and sent.

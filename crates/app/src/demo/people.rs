@@ -119,7 +119,7 @@ struct Part {
 }
 
 /// The people in the guide, each the first in the population who fits and is not in it yet.
-const PARTS: [Part; 9] = [
+const PARTS: [Part; 15] = [
     Part {
         kind: "clean",
         what: "Nothing recorded: gets the certificate at once",
@@ -178,6 +178,42 @@ const PARTS: [Part; 9] = [
         kind: "clean-4",
         what: "",
         fits: |person, number, cast| has_identity_card(number) && cast.clean.contains(&person.cnp),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "clean-5",
+        what: "",
+        fits: |person, number, cast| has_identity_card(number) && cast.clean.contains(&person.cnp),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "card-fails-2",
+        what: "",
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
+        scenario: Scenario::Denied,
+    },
+    Part {
+        kind: "card-fails-3",
+        what: "",
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
+        scenario: Scenario::Denied,
+    },
+    Part {
+        kind: "renamed",
+        what: "",
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "renamed-2",
+        what: "",
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "renamed-3",
+        what: "",
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
         scenario: Scenario::Challenge,
     },
 ];

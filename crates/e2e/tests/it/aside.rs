@@ -1,8 +1,7 @@
 //! Pages beside the way: they are looked at like all others.
 
 use anyhow::Result;
-use e2e::{Country, Device, Hands, Person};
-use web::Lang;
+use e2e::{Country, Means, Person};
 
 /// Pages of the hub with their headings.
 const HUB: [(&str, &str); 20] = [
@@ -39,8 +38,8 @@ const GHISEUL: [(&str, &str); 5] = [
 ];
 
 /// Looks at each, on a telephone in Romanian and at a desk in English.
-pub async fn are_looked_at(country: &Country, device: Device, lang: Lang) -> Result<()> {
-    let mut person = Person::arrives(country, "clean", device, Hands::Pointer, lang).await?;
+pub async fn are_looked_at(country: &Country, means: Means) -> Result<()> {
+    let mut person = Person::arrives(country, "clean", means).await?;
     for (path, heading) in HUB {
         person.opens(path).await?;
         person.sees(heading).await?;

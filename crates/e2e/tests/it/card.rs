@@ -1,43 +1,61 @@
-//! Journey 3: cards that do not prove anything. Each page says why and offers another way.
+//! Journeys 3 and 4 at GHISEUL: cards that do not prove anything. Each page says why and offers another way.
 
 use anyhow::{Result, ensure};
-use e2e::{Country, Device, Hands, Person, Visitor};
-use web::Lang;
+use base::Cnp;
+use e2e::{Country, Means, Person, Visitor};
 
 use crate::steps;
 
-/// The bank refuses the card.
-pub async fn refused(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "card-fails", Device::Phone, Hands::Pointer, Lang::Ro).await?;
+/// Somebody with a wrong name in their account tries one card after another: of a bank that does not take part, refused by
+/// its bank, confirmed with three wrong codes, and at last with the right one, which shows that the name is not theirs.
+pub async fn that_prove_nothing(country: &Country, kind: &str, means: Means) -> Result<()> {
+    let mut person = Person::arrives(country, kind, means).await?;
+    let (refused, cnp) = (person.identity.card.clone(), person.identity.cnp.clone());
+    // A name beside the real one: the bank takes it for the same person, the population register does not.
+    person.identity.given = format!("{} Aglaia-Zenobia", person.identity.given);
     steps::finds_the_way(&mut person).await?;
     steps::opens_an_account(&mut person).await?;
-    shows_a_card_in_vain(&mut person).await?;
-    says_why(&mut person, "gh-card-fail-3ds").await?;
-    person.leaves().await
-}
 
-/// The bank is in no directory.
-pub async fn of_a_bank_outside(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "bank-outside", Device::Desktop, Hands::Pointer, Lang::En).await?;
-    steps::finds_the_way(&mut person).await?;
-    steps::opens_an_account(&mut person).await?;
-    shows_a_card_in_vain(&mut person).await?;
+    shows(&mut person, &country.person("bank-outside")?.card).await?;
     says_why(&mut person, "gh-card-fail-foreign").await?;
+    shows(&mut person, &refused).await?;
+    says_why(&mut person, "gh-card-fail-3ds").await?;
+
+    person.identity.card = confirmed_by_code(&refused);
+    country.keep_secret("card number", &person.identity.card);
+    steps::shows_the_card(&mut person).await?;
+    three_wrong_codes(&mut person).await?;
+    steps::shows_the_card(&mut person).await?;
+    let code = person.reads_sms_code().await?;
+    person.types("code", &code).await?;
+    person.presses("bank-challenge-button").await?;
+    steps::passes_on(&mut person, "bank-passed-title", "gh-card-fail-title").await?;
+    tells_nothing(&person, &cnp).await?;
+    says_why(&mut person, "gh-card-fail-register").await?;
     person.leaves().await
 }
 
-async fn shows_a_card_in_vain(person: &mut Person<'_>) -> Result<()> {
+async fn shows(person: &mut Person<'_>, card: &str) -> Result<()> {
     person.sees("gh-card-title").await?;
-    let who = person.identity.clone();
-    person.types("card", &who.card).await?;
-    person.types("expira", &who.card_expiry).await?;
+    let expiry = person.identity.card_expiry.clone();
+    person.types("card", card).await?;
+    person.types("expira", &expiry).await?;
     person.presses("continue").await
 }
 
+/// The same card as the simulated banks number it where they ask for a code: the digit before the last one is zero.
+fn confirmed_by_code(card: &str) -> String {
+    let body = format!("{}0", &card[..card.len() - 2]);
+    // Every second digit counts twice, from the right, where the check digit is to stand (ISO/IEC 7812-1, annex B).
+    let digits = body.bytes().rev().map(|digit| u32::from(digit - b'0')).enumerate();
+    let sum: u32 = digits
+        .map(|(place, digit)| if place % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { digit })
+        .sum();
+    format!("{body}{}", (10 - sum % 10) % 10)
+}
+
 /// Three wrong codes: two more tries are offered, then the bank has enough; another attempt is possible.
-pub async fn three_wrong_codes(person: &mut Person<'_>) -> Result<()> {
+async fn three_wrong_codes(person: &mut Person<'_>) -> Result<()> {
     let right = person.reads_sms_code().await?;
     let wrong = if right == "000000" { "111111" } else { "000000" };
     for _ in 0..2 {
@@ -52,8 +70,21 @@ pub async fn three_wrong_codes(person: &mut Person<'_>) -> Result<()> {
     says_why(person, "gh-card-fail-3ds").await
 }
 
+/// What the register knows, or that it knows anything, is told to nobody.
+async fn tells_nothing(person: &Person<'_>, cnp: &str) -> Result<()> {
+    ensure!(Cnp::parse(cnp).is_ok(), "no CNP to look for");
+    let text = person.browser.text().await?;
+    // The account's own name stands in the frame of the page; nothing else of the person may.
+    ensure!(!text.contains(cnp), "the page shows the CNP");
+    let words = ["SNIEP", "decedat", "expirat", "alt nume", "există", "dead", "expired", "exists"];
+    for word in words {
+        ensure!(!text.contains(word), "the page says `{word}`:\n{text}");
+    }
+    Ok(())
+}
+
 /// The page names the reason, a second try and the counter, and both lead somewhere.
-pub async fn says_why(person: &mut Person<'_>, reason: &str) -> Result<()> {
+async fn says_why(person: &mut Person<'_>, reason: &str) -> Result<()> {
     person.sees("gh-card-fail-title").await?;
     person.must_read(reason).await?;
     person.must_be_offered("gh-card-retry").await?;

@@ -12,8 +12,14 @@ const LETTERS: [char; 5] = ['ș', 'ț', 'ă', 'â', 'î'];
 
 /// Every certificate that a person downloaded is accepted by all, and no changed one by anybody.
 pub fn hold_before_every_judge(country: &Country) -> Result<()> {
+    let (files, work) = are_accepted(country, 5)?;
+    changed(country, &files[0], &work)
+}
+
+/// Every certificate that somebody downloaded, and there are some, is accepted by all. Gives them, and a folder to work in.
+pub fn are_accepted(country: &Country, at_least: usize) -> Result<(Vec<PathBuf>, PathBuf)> {
     let all = downloads(country)?;
-    ensure!(all.len() >= 5, "only {} certificates to judge", all.len());
+    ensure!(all.len() >= at_least, "only {} certificates to judge", all.len());
     let files: Vec<&Path> = all.iter().map(|(_, file)| file.as_path()).collect();
     judges::verapdf(&files)?;
     let work = country.folder().join("judged");
@@ -23,7 +29,7 @@ pub fn hold_before_every_judge(country: &Country) -> Result<()> {
         let judged = one(country, kind, file, &work);
         judged.with_context(|| file.display().to_string())?;
     }
-    changed(country, files[0], &work)
+    Ok((all.into_iter().map(|(_, file)| file).collect(), work))
 }
 
 fn downloads(country: &Country) -> Result<Vec<(String, PathBuf)>> {

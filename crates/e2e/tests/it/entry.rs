@@ -3,8 +3,7 @@
 use anyhow::{Result, ensure};
 use base::dates;
 use base::{Clock as _, SystemClock};
-use e2e::{Country, Device, Hands, Person, letters};
-use web::Lang;
+use e2e::{Country, Means, Person, letters};
 
 use crate::steps;
 
@@ -26,8 +25,7 @@ const TELLING: [&str; 12] = [
 
 /// A page with a promised day, a letter, and no word about why.
 pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "entry", Device::Desktop, Hands::Pointer, Lang::Ro).await?;
+    let mut person = Person::arrives(country, "entry", Means::DESK).await?;
     steps::finds_the_way(&mut person).await?;
     steps::opens_an_account(&mut person).await?;
     steps::shows_the_card(&mut person).await?;

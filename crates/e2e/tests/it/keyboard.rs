@@ -1,19 +1,14 @@
-//! Journeys 1 and 9, by keyboard alone, at a desk, in English.
+//! Journey 9, by keyboard alone: the search for a reason, the language, and the page to read.
 
 use anyhow::{Result, ensure};
-use e2e::{Country, Device, Hands, Person};
+use e2e::Person;
 use web::{Lang, Texts};
 
-use crate::{first_time, steps};
-
-/// The whole way without a pointer; on the way the language is changed and changed back, and the page stays.
-pub async fn alone(country: &Country) -> Result<()> {
-    let hands = Hands::Keyboard;
-    let mut person = Person::arrives(country, "clean-2", Device::Desktop, hands, Lang::En).await?;
-    steps::becomes_known(&mut person).await?;
-
+/// A reason is found by its words; on the way the language is changed and changed back, and the page stays.
+pub async fn searches_for_a_reason(person: &mut Person<'_>) -> Result<()> {
+    person.opens("/cereri/motiv").await?;
     person.sees("reason-title").await?;
-    changes_language_and_back(&mut person).await?;
+    changes_language_and_back(person).await?;
     person.follows("reason-find").await?;
     person.sees("reason-search-title").await?;
     person.types("q", "volunteer").await?;
@@ -24,17 +19,13 @@ pub async fn alone(country: &Country) -> Result<()> {
     person.sees("check-title").await?;
     person.presses("check-send").await?;
     person.sees("done-title").await?;
-    first_time::counted(&person)?;
     person.downloads("done-download").await?;
 
     person.follows("copy-link").await?;
     person.sees("copy-title").await?;
     let text = person.browser.text().await?;
     ensure!(text.contains(&person.identity.surname), "the page to read does not name the person");
-
-    person.opens("/verificare").await?;
-    person.sees("verify-title").await?;
-    person.leaves().await
+    Ok(())
 }
 
 async fn changes_language_and_back(person: &mut Person<'_>) -> Result<()> {

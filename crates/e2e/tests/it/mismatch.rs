@@ -1,33 +1,59 @@
-//! Journey 4: the name in the account is not the one that belongs to the CNP.
+//! Journey 4 in the hub: what GHISEUL proved is no longer what the population register says.
 
-use anyhow::{Result, ensure};
-use e2e::{Country, Device, Hands, Person};
-use web::Lang;
+use anyhow::{Context as _, Result, ensure};
+use e2e::{Country, Means, Person};
+use serde_json::{Value, json};
+use store::{Actor, Db, Json, args};
 
 use crate::steps;
 
-/// The bank or the population register does not agree: other ways are named, and nothing is revealed.
-pub async fn wrong_name(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "namesake", Device::Phone, Hands::Pointer, Lang::Ro).await?;
-    let real = person.identity.clone();
-    // A name of its own beside the real one: the bank takes it for the same person, the register does not.
-    person.identity.given = format!("{} Aglaia-Zenobia", real.given);
+store::statements! {
+    RECORD: "SELECT record FROM person WHERE cnp = $1",
+    CHANGE: "UPDATE person SET record = $2 WHERE cnp = $1",
+}
+
+/// A name that nobody in the population has.
+const MARRIED: &str = "Zăvoianu-Brâncoveanu";
+
+/// Somebody whose surname changes between the proof and the registration: the other ways are named, nothing is revealed,
+/// and the door stays shut.
+pub async fn in_the_hub(country: &Country, kind: &str, means: Means) -> Result<()> {
+    let mut person = Person::arrives(country, kind, means).await?;
     steps::finds_the_way(&mut person).await?;
     steps::opens_an_account(&mut person).await?;
     steps::shows_the_card(&mut person).await?;
-    let code = person.reads_sms_code().await?;
-    person.types("code", &code).await?;
-    person.presses("bank-challenge-button").await?;
-    steps::passes_on(&mut person, "bank-passed-title", "gh-card-fail-title").await?;
-    person.must_read("gh-card-fail-register").await?;
-    person.must_be_offered("gh-card-retry").await?;
-    person.must_be_offered("gh-card-alt").await?;
-    let text = person.browser.text().await?;
-    // The account's own name stands in the frame of the page; nothing else of the person may.
-    ensure!(!text.contains(&real.cnp), "the page shows the CNP");
-    for word in ["SNIEP", "decedat", "expirat", "alt nume", "există"] {
-        ensure!(!text.contains(word), "the page says `{word}`:\n{text}");
+    steps::confirms_at_the_bank(&mut person).await?;
+    steps::agrees(&mut person).await?;
+    person.sees("reg-title").await?;
+    marries(country, &person.identity.cnp).await?;
+    steps::registers(&mut person).await?;
+
+    person.sees("reg-other-title").await?;
+    for text in ["reg-other-text", "way-counter-now", "way-correct", "way-later"] {
+        person.must_read(text).await?;
     }
+    let text = person.browser.text().await?;
+    ensure!(!text.contains(MARRIED), "the page shows what the register says");
+    ensure!(!text.contains(&person.identity.cnp), "the page shows the CNP");
+
+    person.opens("/cereri/motiv").await?;
+    person.sees("reg-other-title").await?;
+    person.follows("find-office").await?;
+    person.sees("find-office").await?;
     person.leaves().await
+}
+
+/// The population register enters a marriage.
+async fn marries(country: &Country, cnp: &str) -> Result<()> {
+    let file = country.folder().join("registers.db");
+    let db = Db::open(&format!("sqlite:{}", file.display()), 1).await?;
+    let mut act = db.act(&Actor::System("civil-status"), "person.marriage").await?;
+    let row = act.one(RECORD, args![cnp]).await?;
+    let mut record = row.get::<Json<Value>>("record")?.0;
+    let name = record.pointer_mut("/name/surname").context("a record without a surname")?;
+    *name = json!(MARRIED);
+    act.execute(CHANGE, args![cnp, Json(record)]).await?;
+    act.commit().await?;
+    db.close().await;
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Stretches of the way that several journeys share.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use e2e::{PASSWORD, Person};
 
 /// From the start page to GHISEUL, by the pages that say whether the service suits the person.
@@ -71,12 +71,11 @@ pub async fn passes_on(person: &mut Person<'_>, over: &str, there: &str) -> Resu
             if heading.starts_with(&person.words(there)) {
                 break;
             }
-            let bridges = [person.words(over), person.words("gh-card-title")];
-            anyhow::ensure!(
-                bridges.contains(&heading),
-                "`{heading}` is between `{over}` and `{there}`"
-            );
-            person.browser.press(&person.words("continue")).await?;
+            let bridge =
+                [over, "gh-card-title"].into_iter().find(|key| heading == person.words(key));
+            let bridge =
+                bridge.with_context(|| format!("`{heading}` is between `{over}` and `{there}`"))?;
+            person.passes_over(bridge).await?;
         }
     }
     person.sees(there).await

@@ -8,7 +8,7 @@ use e2e::Person;
 /// The right pair, a wrong number, a wrong CNP, and the link inside the code on the paper.
 pub async fn by_number_and_cnp(person: &mut Person<'_>, number: &str) -> Result<()> {
     let holder = person.identity.cnp.clone();
-    let other = person.country.person("clean-2")?.cnp;
+    let other = person.country.person("entry")?.cnp;
     person.country.keep_secret("CNP", &other);
     let nobodys = Number::new(Series::parse("CJ")?, 2026, &Entropy::system()).to_string();
 

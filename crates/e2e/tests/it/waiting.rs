@@ -3,15 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use e2e::{Country, Device, Hands, Person};
-use web::Lang;
+use e2e::{Country, Means, Person};
 
 use crate::steps;
 
 /// The register is away while somebody asks: the page says what happens next, and tells by itself when it has happened.
 pub async fn tells_by_itself(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "clean-3", Device::Phone, Hands::Pointer, Lang::Ro).await?;
+    let mut person = Person::arrives(country, "clean-3", Means::PHONE).await?;
     steps::comes_back(&mut person).await?;
     country.kill_role("rocris")?;
     person.chooses("motiv", "public.court").await?;

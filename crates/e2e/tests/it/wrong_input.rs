@@ -1,18 +1,16 @@
-//! Journey 8: every mistake that a person can make at every form on the way, and three wrong codes at the bank.
+//! Journey 8: every mistake that a person can make at every form on the way.
 //!
 //! Each answer is the same page with status 422, a title that begins with "Eroare:", a summary that leads to the fields,
 //! and what was typed; never what is secret.
 
 use anyhow::{Result, ensure};
-use e2e::{Country, Device, Hands, PASSWORD, Person};
-use web::Lang;
+use e2e::{Country, Means, PASSWORD, Person};
 
-use crate::{card, steps};
+use crate::steps;
 
 /// All forms, in the order of the way.
 pub async fn everywhere(country: &Country) -> Result<()> {
-    let mut person =
-        Person::arrives(country, "clean-4", Device::Phone, Hands::Pointer, Lang::Ro).await?;
+    let mut person = Person::arrives(country, "clean-4", Means::PHONE).await?;
     suitability(&mut person).await?;
     account(&mut person).await?;
     mail_code(&mut person, "gh-err-code-shape").await?;
@@ -144,8 +142,6 @@ async fn bank(person: &mut Person<'_>) -> Result<()> {
     steps::shows_the_card(person).await?;
     let page = "bank-challenge-title";
     refused(person, "bank-challenge-button", page, &[("code", "bank-err-code-empty")]).await?;
-    card::three_wrong_codes(person).await?;
-    steps::shows_the_card(person).await?;
     steps::confirms_at_the_bank(person).await
 }
 
