@@ -34,7 +34,7 @@ pub struct Options {
     /// Where everything is kept
     #[arg(long, default_value = "var/demo")]
     dir: PathBuf,
-    /// The first of ten ports in a row
+    /// The first of sixteen ports in a row
     #[arg(long, default_value_t = 8700)]
     ports: u16,
     /// How many synthetic people live in the country

@@ -8,6 +8,7 @@ mod mail;
 mod registers;
 mod rocris;
 mod signer;
+mod tls;
 
 use std::fmt;
 use std::future::Future;
@@ -184,6 +185,25 @@ impl Country {
         let stop = self.stopping();
         self.run(async move {
             if let Err(error) = web::serve(listener, router, stop).await {
+                tracing::error!(%error, address = %listen, "A listener stopped.");
+            }
+        });
+        Ok(())
+    }
+
+    /// Binds an address and serves a router on it over TLS until the stop.
+    pub async fn serve_tls(
+        &mut self,
+        listen: SocketAddr,
+        tls: web::tls::Tls,
+        router: axum::Router,
+    ) -> Result<()> {
+        let listener = TcpListener::bind(listen).await;
+        let listener =
+            listener.with_context(|| format!("cannot listen on {listen}; is it taken?"))?;
+        let stop = self.stopping();
+        self.run(async move {
+            if let Err(error) = web::serve_tls(listener, tls, router, stop).await {
                 tracing::error!(%error, address = %listen, "A listener stopped.");
             }
         });

@@ -1,12 +1,15 @@
 //! Card scheme and issuers: a simulator that is true on the wire.
 //!
 //! The Directory Server and the ACS of EMV 3-D Secure 2.2, and behind them thirteen Romanian banks with synthetic
-//! customers. A real card scheme can replace all of it: `ghiseul` knows only two addresses and a token.
+//! customers. A real card scheme can replace all of it: `ghiseul` knows only an address, and whom to trust there.
+//!
+//! Servers prove themselves to each other by certificates of the card scheme's own CA (mutual TLS): Directory Server and
+//! ACS each listen for that on an address of their own. Browsers come to a third one.
 //!
 //! | slice | what it does | routes |
 //! |---|---|---|
 //! | [`ds`] | card ranges, routing of questions, relaying of results | `POST /ds`, `POST /ds/rreq` |
-//! | [`acs`] | the issuer's decision and the challenge page | `POST /acs/areq`, `/acs/challenge…`, `POST /acs/method` |
+//! | [`acs`] | the issuer's decision and the challenge page | `POST /acs/areq`; `/acs/challenge…`, `POST /acs/method` |
 //! | [`customers`] | accounts and cards of synthetic people | none |
 //! | [`phones`] | the text messages, on a developers' page | `/telefon` |
 //!
@@ -18,6 +21,7 @@ pub mod acs;
 pub mod customers;
 pub mod ds;
 pub mod issuers;
+mod match_keys;
 pub mod phones;
 mod wire;
 
@@ -29,7 +33,9 @@ use jiff::SignedDuration;
 use std::{sync::Arc, time::Duration};
 use store::{Db, Statement, jobs::Runner};
 use url::Url;
-use web::{Peer, Service, Site, peer::Tokens};
+use web::{Peer, Service, Site, peer::Certified};
+
+use match_keys::MatchKeys;
 
 /// The tables of the bank.
 pub const MIGRATIONS: store::Migrations = store::migrations!("bank", "0001_bank");
@@ -53,10 +59,8 @@ pub struct Requestor {
     pub server_ref: String,
     /// Where results go. An address in a message is compared with this one and never called.
     pub results_url: Url,
-    /// How the Directory Server proves itself there.
-    pub results_token: Secret,
-    /// How its 3DS Server proves itself here.
-    pub token: Secret,
+    /// The host that its 3DS Server's certificate names.
+    pub host: String,
 }
 
 /// The settings of the role.
@@ -66,11 +70,11 @@ pub struct Config {
     pub ds_url: Url,
     /// Public address of the ACS; challenge pages live under it.
     pub acs_url: Url,
+    /// Address of the ACS for the Directory Server.
+    pub acs_link_url: Url,
     /// The requestor that is registered.
     pub requestor: Requestor,
-    /// How Directory Server and ACS prove themselves to each other.
-    pub link_token: Secret,
-    /// Key of the hashes of one-time codes.
+    /// Key of the hashes of one-time codes, and source of the issuers' keys.
     pub code_key: Secret,
     /// How long the Directory Server waits for the ACS.
     pub acs_patience: Duration,
@@ -78,6 +82,15 @@ pub struct Config {
     pub acs_silence: Duration,
     /// How often a 3DS Server may ask for card ranges.
     pub preq_min_gap: SignedDuration,
+}
+
+/// The HTTP clients of the two servers, each with the certificate of its own ([`web::tls::client`]).
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// The Directory Server's.
+    pub ds: reqwest::Client,
+    /// The ACS's.
+    pub acs: reqwest::Client,
 }
 
 /// The role: state of both servers. Cheap to clone.
@@ -88,35 +101,37 @@ pub struct Bank {
     to_acs: Peer,
     to_ds: Peer,
     to_requestor: Peer,
+    match_keys: MatchKeys,
 }
 
 impl Bank {
-    /// The role on its database (apply [`MIGRATIONS`]); `client` is `web::client()`.
-    pub fn new(db: Db, config: Config, client: &reqwest::Client) -> Self {
-        let link = config.link_token.clone();
-        let requestor = &config.requestor;
+    /// The role on its database (apply [`MIGRATIONS`]).
+    pub fn new(db: Db, config: Config, links: Links) -> Self {
+        let requestor = origin_of(&config.requestor.results_url);
         Self {
-            to_acs: Peer::new("acs", config.acs_url.clone(), link.clone(), client.clone()),
-            to_ds: Peer::new("ds", config.ds_url.clone(), link, client.clone()),
-            to_requestor: Peer::new(
-                "3ds-server",
-                origin_of(&requestor.results_url),
-                requestor.results_token.clone(),
-                client.clone(),
-            ),
+            to_acs: Peer::certified("acs", config.acs_link_url.clone(), links.ds.clone()),
+            to_ds: Peer::certified("ds", config.ds_url.clone(), links.acs),
+            to_requestor: Peer::certified("3ds-server", requestor, links.ds),
+            match_keys: MatchKeys::derive(&config.code_key),
             db,
             config: Arc::new(config),
         }
     }
 
-    /// The Directory Server as a site of its own, on its own listener.
+    /// The Directory Server as a site of its own, on a listener that lets only the scheme's members in.
     pub fn ds_app(&self) -> axum::Router {
         let site = self.site(Service::Api, &self.config.ds_url);
         // A `PRes` is long, an `AReq` may carry 80 KB of extensions.
         web::app(site.body_limit(256 * 1024), ds::router(self.clone()))
     }
 
-    /// The ACS and the phones as a site of their own, on their own listener.
+    /// What the Directory Server asks of the ACS, on a listener that lets only the scheme's members in.
+    pub fn acs_link_app(&self) -> axum::Router {
+        let site = self.site(Service::Api, &self.config.acs_link_url);
+        web::app(site.body_limit(256 * 1024), acs::link_router(self.clone()))
+    }
+
+    /// The ACS and the phones as browsers see them, on their own listener.
     pub fn acs_app(&self) -> axum::Router {
         let site = self
             .site(Service::Bank, &self.config.acs_url)
@@ -145,17 +160,22 @@ impl Bank {
     }
 
     /// Who may call the Directory Server.
-    fn ds_tokens(&self) -> Tokens {
-        Tokens::new(vec![
-            (ds::SERVER, self.config.requestor.token.clone()),
-            (ds::ACS, self.config.link_token.clone()),
+    fn ds_callers(&self) -> Certified {
+        Certified::new(vec![
+            (ds::SERVER, self.config.requestor.host.clone()),
+            (ds::ACS, host_of(&self.config.acs_link_url)),
         ])
     }
 
     /// Who may call the ACS from server to server.
-    fn acs_tokens(&self) -> Tokens {
-        Tokens::new(vec![("ds", self.config.link_token.clone())])
+    fn acs_callers(&self) -> Certified {
+        Certified::new(vec![("ds", host_of(&self.config.ds_url))])
     }
+}
+
+/// The host that the certificate of a server at this address names.
+fn host_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
 }
 
 /// The root of an address.

@@ -1,4 +1,5 @@
-//! Messages over HTTP: JSON bodies, status 200 also for protocol errors, a bearer token between servers.
+//! Messages over HTTP between servers that know each other by their certificates: JSON bodies, status 200 also for
+//! protocol errors.
 
 use axum::{
     body::Bytes,

@@ -36,7 +36,7 @@ impl Directory {
     }
 
     /// The text of a file, or nothing where there is none.
-    fn read(&self, name: &str) -> Result<Option<String>, DevPkiError> {
+    pub fn read(&self, name: &str) -> Result<Option<String>, DevPkiError> {
         let path = self.path(name);
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text)),
@@ -67,6 +67,19 @@ impl Directory {
             return Ok(());
         }
         self.write(name, &text, 0o644)
+    }
+
+    /// The key of this name, made where it is missing.
+    pub fn key(&self, name: &str, algorithm: Algorithm) -> Result<Key, DevPkiError> {
+        let file = format!("{name}.key");
+        if let Some(text) = self.read(&file)? {
+            let der = pem::decode_all(&text, "PRIVATE KEY").and_then(|mut found| found.pop());
+            let key = der.and_then(|der| Key::from_pkcs8(algorithm, &der));
+            return key.ok_or_else(|| DevPkiError::Damaged(self.path(&file)));
+        }
+        let key = Key::generate(algorithm)?;
+        self.write(&file, &pem::encode(&key.to_pkcs8()?, "PRIVATE KEY"), 0o600)?;
+        Ok(key)
     }
 
     pub fn read_revoked(&self) -> Result<BTreeMap<Vec<u8>, Timestamp>, DevPkiError> {
@@ -105,7 +118,7 @@ impl Maker<'_> {
         algorithm: Algorithm,
         issuer: Option<&Holder>,
     ) -> Result<Holder, DevPkiError> {
-        let key = self.key(role, algorithm)?;
+        let key = self.directory.key(role.name(), algorithm)?;
         let file = format!("{}.pem", role.name());
         if let Some(text) = self.directory.read(&file)? {
             let damaged = |_| DevPkiError::Damaged(self.directory.path(&file));
@@ -122,18 +135,6 @@ impl Maker<'_> {
         self.directory.write_certificates(&file, &[certificate.der()])?;
         self.directory.write(&address_file(role), self.base_url, 0o644)?;
         Ok(Holder { certificate, key })
-    }
-
-    fn key(&self, role: Role, algorithm: Algorithm) -> Result<Key, DevPkiError> {
-        let file = format!("{}.key", role.name());
-        if let Some(text) = self.directory.read(&file)? {
-            let der = pem::decode_all(&text, "PRIVATE KEY").and_then(|mut found| found.pop());
-            let key = der.and_then(|der| Key::from_pkcs8(algorithm, &der));
-            return key.ok_or_else(|| DevPkiError::Damaged(self.directory.path(&file)));
-        }
-        let key = Key::generate(algorithm)?;
-        self.directory.write(&file, &pem::encode(&key.to_pkcs8()?, "PRIVATE KEY"), 0o600)?;
-        Ok(key)
     }
 
     fn still_good(

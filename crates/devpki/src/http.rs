@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::authority::Kind;
 use crate::{DevPki, Role};
 
 /// The most bytes of a request; real ones have about a hundred.
@@ -51,7 +52,15 @@ async fn ocsp_get(State(pki): State<Arc<DevPki>>, Path(request): Path<String>) -
 }
 
 async fn crl(State(pki): State<Arc<DevPki>>, Path(name): Path<String>) -> Response {
-    let found = name.strip_suffix(".crl").and_then(ca_role).and_then(|role| pki.crl(role));
+    let name = name.strip_suffix(".crl").unwrap_or_default();
+    let of_small = || {
+        let kinds = [Kind::CardScheme, Kind::Cei, Kind::Web];
+        kinds.into_iter().find_map(|kind| {
+            let place = name.strip_prefix(kind.folder())?.strip_prefix('-')?;
+            pki.authority(kind).crl(place)
+        })
+    };
+    let found = ca_role(name).and_then(|role| pki.crl(role)).or_else(of_small);
     found.map_or_else(not_found, |der| answer("application/pkix-crl", der))
 }
 

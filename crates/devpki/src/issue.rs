@@ -76,7 +76,43 @@ impl Role {
     }
 }
 
-/// What a certificate is made from.
+/// A certificate before it is signed.
+pub struct Draft<'a> {
+    pub subject: &'a [u8],
+    pub key: &'a Key,
+    /// `None` for a root.
+    pub issuer: Option<&'a Holder>,
+    pub serial: [u8; 16],
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// One after another.
+    pub extensions: &'a [u8],
+}
+
+impl Draft<'_> {
+    /// The certificate.
+    pub fn sign(&self) -> Option<Certificate> {
+        let issuer = self.issuer.map_or(self.subject, |i| i.certificate.subject_der());
+        let issuing_key = self.issuer.map_or(self.key, |i| &i.key);
+        // The highest bit is cut so that the number has the same length always, and 1 is set so
+        // that it is never zero.
+        let mut serial = self.serial;
+        serial[0] = (serial[0] & 0x7F) | 0x40;
+        let tbs = sequence(&[
+            &context(0, &integer(2)),
+            &unsigned(&serial),
+            &issuing_key.algorithm().identifier(),
+            issuer,
+            &sequence(&[&time(self.from), &time(self.to)]),
+            self.subject,
+            &self.key.public_info(),
+            &context(3, &sequence(&[self.extensions])),
+        ]);
+        Certificate::from_der(&issuing_key.sign_der(&tbs, &[])).ok()
+    }
+}
+
+/// What a certificate of the hierarchy is made from.
 pub struct Order<'a> {
     pub role: Role,
     pub key: &'a Key,
@@ -90,28 +126,18 @@ pub struct Order<'a> {
 impl Order<'_> {
     /// Issues the certificate. It is valid from a day ago, so that clocks may differ.
     pub fn issue(&self) -> Option<Certificate> {
-        let subject = self.role.subject();
-        let issuer = self.issuer.map_or(subject.as_slice(), |i| i.certificate.subject_der());
-        let issuing_key = self.issuer.map_or(self.key, |i| &i.key);
         let day = jiff::SignedDuration::from_hours(24);
-        let from = self.now.checked_sub(day).ok()?;
         let days = i32::try_from(365 * self.role.validity_years()).ok()?;
-        let to = self.now.checked_add(day * days).ok()?;
-        // The highest bit is cut so that the number has the same length always, and 1 is set so
-        // that it is never zero.
-        let mut serial = self.serial;
-        serial[0] = (serial[0] & 0x7F) | 0x40;
-        let tbs = sequence(&[
-            &context(0, &integer(2)),
-            &unsigned(&serial),
-            &issuing_key.algorithm().identifier(),
-            issuer,
-            &sequence(&[&time(from), &time(to)]),
-            &subject,
-            &self.key.public_info(),
-            &context(3, &sequence(&[&self.extensions()])),
-        ]);
-        Certificate::from_der(&issuing_key.sign_der(&tbs, &[])).ok()
+        Draft {
+            subject: &self.role.subject(),
+            key: self.key,
+            issuer: self.issuer,
+            serial: self.serial,
+            from: self.now.checked_sub(day).ok()?,
+            to: self.now.checked_add(day * days).ok()?,
+            extensions: &self.extensions(),
+        }
+        .sign()
     }
 
     fn extensions(&self) -> Vec<u8> {
@@ -178,7 +204,7 @@ impl Order<'_> {
 }
 
 /// The policy that says what the certificate is not.
-fn policies() -> Vec<u8> {
+pub fn policies() -> Vec<u8> {
     let qualifier = sequence(&[&oid(&oids::USER_NOTICE), &sequence(&[&utf8(NOTICE)])]);
     let policy = sequence(&[&oid(&POLICY), &sequence(&[&qualifier])]);
     extension(&oids::CERTIFICATE_POLICIES, false, &sequence(&[&policy]))
@@ -196,19 +222,23 @@ pub fn authority_key_identifier(issuer: &Certificate) -> Vec<u8> {
     extension(&oids::AUTHORITY_KEY_IDENTIFIER, false, &sequence(&[&id]))
 }
 
-fn subject_key_identifier(key: &Key) -> Vec<u8> {
+pub fn subject_key_identifier(key: &Key) -> Vec<u8> {
     extension(&oids::SUBJECT_KEY_IDENTIFIER, false, &octets(&key_identifier(key.public())))
 }
 
+/// One attribute of a name.
+pub fn attribute(kind: &Oid, value: &[u8]) -> Vec<u8> {
+    set_of(&[&sequence(&[&oid(kind), value])])
+}
+
 /// C, O, organizationIdentifier, CN.
-fn name(organisation: &str, identifier: Option<&str>, common_name: &str) -> Vec<u8> {
-    let part = |kind: &Oid, value: Vec<u8>| set_of(&[&sequence(&[&oid(kind), &value])]);
+pub fn name(organisation: &str, identifier: Option<&str>, common_name: &str) -> Vec<u8> {
     let identifier =
-        identifier.map_or_else(Vec::new, |i| part(&oids::ORGANISATION_IDENTIFIER, utf8(i)));
+        identifier.map_or_else(Vec::new, |i| attribute(&oids::ORGANISATION_IDENTIFIER, &utf8(i)));
     sequence(&[
-        &part(&oids::COUNTRY, printable("RO")),
-        &part(&oids::ORGANISATION, utf8(organisation)),
+        &attribute(&oids::COUNTRY, &printable("RO")),
+        &attribute(&oids::ORGANISATION, &utf8(organisation)),
         &identifier,
-        &part(&oids::COMMON_NAME, utf8(common_name)),
+        &attribute(&oids::COMMON_NAME, &utf8(common_name)),
     ])
 }

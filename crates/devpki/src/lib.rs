@@ -11,18 +11,24 @@
 //!                     └─ OCSP responder
 //! ```
 //!
+//! Beside it stand small authorities with roots of their own: the card scheme's, the electronic identity cards', and one
+//! for sites ([`authority`]).
+//!
 //! [`DevPki::create_or_open`] keeps it all in a directory; [`DevPki::router`] serves it;
 //! [`softhsm`] puts the seal's key into a SoftHSM token. To add a service with its own
 //! certificate: a variant of [`Role`], its extensions in `issue.rs`, its answer in a module like
 //! `ocsp.rs`, its route in `http.rs`.
 
+pub mod authority;
 mod crl;
 mod directory;
 mod http;
 mod issue;
 mod key;
 mod ocsp;
+mod pkcs12;
 pub mod softhsm;
+pub mod testing;
 mod tsa;
 
 use std::collections::BTreeMap;
@@ -35,6 +41,7 @@ use signing::{Algorithm, Certificate, Digest, SignerCertificate};
 pub use issue::Role;
 pub use tsa::{Lie, POLICY as TSA_POLICY};
 
+use authority::{Authority, Kind};
 use directory::Directory;
 use key::Key;
 
@@ -89,6 +96,9 @@ pub struct DevPki {
     seal: Holder,
     tsa: Holder,
     ocsp: Holder,
+    card_scheme: Authority,
+    cei: Authority,
+    web: Authority,
     revoked: Mutex<BTreeMap<Vec<u8>, Timestamp>>,
     lie: Mutex<Option<Lie>>,
 }
@@ -117,6 +127,12 @@ impl DevPki {
         let chain = [&seal.certificate, &ca.certificate].map(Certificate::der);
         directory.write_certificates(&Self::chain_name(settings.algorithm), &chain)?;
         let revoked = Mutex::new(directory.read_revoked()?);
+        let base_url = settings.base_url.clone();
+        let small = |kind: Kind| {
+            Authority::create_or_open(&dir.join(kind.folder()), kind, &base_url, entropy, clock)
+        };
+        let (card_scheme, cei, web) =
+            (small(Kind::CardScheme)?, small(Kind::Cei)?, small(Kind::Web)?);
         tracing::info!(devpki.directory = %dir.display(), devpki.seal_algorithm = settings.algorithm.name(), "The development trust services are ready; nothing that they sign has legal value.");
         Ok(Arc::new(Self {
             directory,
@@ -128,9 +144,21 @@ impl DevPki {
             seal,
             tsa,
             ocsp,
+            card_scheme,
+            cei,
+            web,
             revoked,
             lie: Mutex::new(None),
         }))
+    }
+
+    /// One of the small authorities beside the signature's hierarchy; each lives in a folder of its own.
+    pub const fn authority(&self, kind: Kind) -> &Authority {
+        match kind {
+            Kind::CardScheme => &self.card_scheme,
+            Kind::Cei => &self.cei,
+            Kind::Web => &self.web,
+        }
     }
 
     /// The services: `POST /tsa`, `POST /ocsp`, `GET /ocsp/{request}`, `GET /crl/{name}`,

@@ -357,15 +357,15 @@ pub fn executable(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The first of ten free ports in a row. Below 32768, where the system gives out ports by itself.
+/// The first of sixteen free ports in a row. Below 32768, where the system gives out ports by itself.
 pub fn free_ports() -> Result<u16> {
     static TAKEN: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 600).unwrap_or(0) * 20;
     for _ in 0..600 {
         let base = 20_000 + (first - 20_000 + TAKEN.fetch_add(20, Ordering::Relaxed)) % 12_000;
-        if (base..base + 10).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+        if (base..base + 16).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
             return Ok(base);
         }
     }
-    bail!("no ten free ports in a row")
+    bail!("no sixteen free ports in a row")
 }

@@ -3,12 +3,20 @@
 //! Plain EMV 3DS proves control of a card and nothing about a person. Issuers that take part compare the CNP and the
 //! name with what they verified when they opened the account, and answer only after the challenge succeeded, so that
 //! the extension is no oracle for CNPs. It is never critical: an issuer that does not know it ignores it.
+//!
+//! The question is for the issuer alone: its data are one member `jwe`, encrypted to the key that the Directory Server's
+//! [`crate::issuer_directory`] publishes for the card's range ([`crate::jwe`]). The answer names nobody and stays open.
 
-use crate::{extension::Extension, personal::Personal};
-use base::{Cnp, NameMatch, PersonName, dates::Date};
+use crate::{
+    extension::Extension,
+    jwe::{JweError, PrivateKey, PublicKey},
+    personal::Personal,
+};
+use base::{Cnp, Entropy, NameMatch, PersonName, dates::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// Name of the extension.
 pub const NAME: &str = "ROIdentityMatch";
@@ -121,18 +129,35 @@ pub struct MatchAnswer {
 
 /// An extension with our name whose data cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("ROIdentityMatch cannot be read")]
-pub struct MatchError;
+pub enum MatchError {
+    /// The data have not the agreed form, or stand twice.
+    #[error("ROIdentityMatch cannot be read")]
+    Form,
+    /// The data do not open with this issuer's key.
+    #[error("ROIdentityMatch does not open: {0}")]
+    Sealed(#[from] JweError),
+}
+
+/// The data of a question: what is in it, the issuer reads alone.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    jwe: String,
+}
 
 impl MatchRequest {
-    /// The request as an extension of an `AReq`.
-    pub fn to_extension(&self) -> Extension {
-        to_extension(self)
+    /// The request as an extension of an `AReq`, readable by the issuer with this key only.
+    pub fn seal(&self, issuer: &PublicKey, entropy: &Entropy) -> Result<Extension, JweError> {
+        let content = Zeroizing::new(serde_json::to_vec(self).map_err(|_| JweError::Form)?);
+        Ok(to_extension(&Sealed { jwe: issuer.seal(&content, entropy)? }))
     }
 
-    /// Finds the request among the extensions of an `AReq`.
-    pub fn find(extensions: &[Extension]) -> Result<Option<Self>, MatchError> {
-        find(extensions)
+    /// Finds the request among the extensions of an `AReq` and reads it with the issuer's key. A request that anybody
+    /// could read is refused: whoever sends one would tell CNPs to everybody on the way.
+    pub fn open(extensions: &[Extension], key: &PrivateKey) -> Result<Option<Self>, MatchError> {
+        let Some(Sealed { jwe }) = find(extensions)? else { return Ok(None) };
+        let content = key.open(&jwe)?;
+        serde_json::from_slice(&content).map(Some).map_err(|_| MatchError::Form)
     }
 }
 
@@ -162,8 +187,8 @@ fn find<T: for<'de> Deserialize<'de>>(extensions: &[Extension]) -> Result<Option
         (None, _) => Ok(None),
         (Some(one), None) => serde_json::from_value(Value::Object(one.data.clone()))
             .map(Some)
-            .map_err(|_| MatchError),
+            .map_err(|_| MatchError::Form),
         // Two answers could contradict each other, so neither counts.
-        (Some(_), Some(_)) => Err(MatchError),
+        (Some(_), Some(_)) => Err(MatchError::Form),
     }
 }

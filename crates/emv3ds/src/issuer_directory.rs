@@ -1,9 +1,10 @@
 //! `ROIssuerDirectory`: the DS-defined extension by which the Directory Server tells whose ranges are whose.
 //!
 //! `PRes` of 2.2.0 names numbers and versions only. An identity check must know the bank behind a range, its country,
-//! where its challenge page lives (an `acsURL` elsewhere is refused) and whether it confirms identities.
+//! where its challenge page lives (an `acsURL` elsewhere is refused), whether it confirms identities, and with which key
+//! it reads a question about one.
 
-use crate::extension::Extension;
+use crate::{extension::Extension, jwe::PublicKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,6 +29,9 @@ pub struct IssuerEntry {
     pub acs_origin: String,
     /// Whether the bank answers [`crate::identity_match`].
     pub identity_match: bool,
+    /// The key to which questions about identities are encrypted; none where the bank answers none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub match_key: Option<PublicKey>,
 }
 
 /// The extension cannot be read.
@@ -55,6 +59,7 @@ pub fn find(extensions: &[Extension]) -> Result<Vec<IssuerEntry>, DirectoryError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jwe::PrivateKey;
 
     #[test]
     fn entries_survive_the_wire() {
@@ -65,6 +70,7 @@ mod tests {
             country: "RO".into(),
             acs_origin: "https://acs.test".into(),
             identity_match: true,
+            match_key: Some(PrivateKey::from_scalar("bcr-1", &[1; 32]).unwrap().public().clone()),
         };
         let written = to_extension(std::slice::from_ref(&entry));
         assert_eq!(find(std::slice::from_ref(&written)), Ok(vec![entry]));

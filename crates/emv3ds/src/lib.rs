@@ -13,8 +13,10 @@
 //! | [`envelope`] | the base64url form fields that travel through the browser |
 //! | [`pan`] | card number and expiry date, masked and wiped |
 //! | [`identity_match`] | the DS-defined extension by which an issuer confirms a CNP |
+//! | [`jwe`] | content that the Directory Server relays and only the issuer reads |
 //! | [`issuer_directory`] | the DS-defined extension that names the bank behind a range |
 //! | [`flow`] | the state machines of 3DS Server, Directory Server and ACS |
+//! | [`void`] | taking a payment back that was only an identity check |
 //! | [`decision`] | when a card check is an identity proof |
 //! | [`name`] | cardholder names in the character set of the chip |
 //!
@@ -37,12 +39,14 @@ pub mod flow;
 pub mod identity_match;
 pub mod issuer_directory;
 pub mod json;
+pub mod jwe;
 pub mod message;
 pub mod name;
 pub mod pan;
 pub mod parse;
 pub mod redact;
 pub mod timers;
+pub mod void;
 
 mod ids;
 mod personal;

@@ -41,7 +41,7 @@ pub use credentials::{Keyed, Passwords};
 
 /// The tables of this role; the web crate's [`web::MIGRATIONS`] are needed beside them.
 pub const MIGRATIONS: store::Migrations =
-    store::migrations!("ghiseul", "0001_account", "0002_card", "0003_op");
+    store::migrations!("ghiseul", "0001_account", "0002_card", "0003_op", "0004_card_link");
 
 /// A service of another institution, as the menu shows it.
 #[derive(Debug, Clone)]
@@ -129,6 +129,13 @@ impl Ghiseul {
         let site =
             op::POSTS_OF_PROGRAMS.iter().copied().fold(site, Site::accept_posts_from_elsewhere);
         web::app(card::site(site), router().with_state(self))
+    }
+
+    /// What the card scheme's Directory Server brings, on a listener that lets only the scheme's members in.
+    pub fn link_app(&self) -> Router {
+        let origin = self.card.server_url().clone();
+        let site = Site::new(web::Service::Api, origin, self.clock.clone(), self.entropy.clone());
+        web::app(site.body_limit(256 * 1024), card::link_router(self.clone()))
     }
 }
 

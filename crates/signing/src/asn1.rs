@@ -94,10 +94,14 @@ pub mod oids {
     pub const ORGANISATION: Oid = oid("2.5.4.10");
     pub const ORGANISATION_UNIT: Oid = oid("2.5.4.11");
     pub const ORGANISATION_IDENTIFIER: Oid = oid("2.5.4.97");
+    pub const SURNAME: Oid = oid("2.5.4.4");
+    pub const SERIAL_NUMBER: Oid = oid("2.5.4.5");
+    pub const GIVEN_NAME: Oid = oid("2.5.4.42");
 
     // Certificate extensions (RFC 5280, 6960, EN 319 412-5).
     pub const SUBJECT_KEY_IDENTIFIER: Oid = oid("2.5.29.14");
     pub const KEY_USAGE: Oid = oid("2.5.29.15");
+    pub const SUBJECT_ALT_NAME: Oid = oid("2.5.29.17");
     pub const BASIC_CONSTRAINTS: Oid = oid("2.5.29.19");
     pub const CRL_NUMBER: Oid = oid("2.5.29.20");
     pub const CRL_REASON: Oid = oid("2.5.29.21");
@@ -117,6 +121,8 @@ pub mod oids {
 
     // Extended key usages (RFC 5280, 9336 and the two in common use before it).
     pub const ANY_EXTENDED_KEY_USAGE: Oid = oid("2.5.29.37.0");
+    pub const SERVER_AUTH: Oid = oid("1.3.6.1.5.5.7.3.1");
+    pub const CLIENT_AUTH: Oid = oid("1.3.6.1.5.5.7.3.2");
     pub const EMAIL_PROTECTION: Oid = oid("1.3.6.1.5.5.7.3.4");
     pub const TIME_STAMPING: Oid = oid("1.3.6.1.5.5.7.3.8");
     pub const OCSP_SIGNING: Oid = oid("1.3.6.1.5.5.7.3.9");

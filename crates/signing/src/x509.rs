@@ -155,24 +155,31 @@ impl DistinguishedName {
     /// Reads a DER Name; what is not text is left out.
     pub(crate) fn read(der: &[u8]) -> Self {
         let mut out = Self::default();
-        let Ok(name) = Name::from_der(der) else { return out };
-        for attribute in name.0.iter().flat_map(|rdn| rdn.0.iter()) {
-            let value = &attribute.value;
-            let text = None
-                .or_else(|| value.decode_as::<Utf8StringRef<'_>>().ok().map(|t| t.to_string()))
-                .or_else(|| value.decode_as::<PrintableStringRef<'_>>().ok().map(|t| t.to_string()))
-                .or_else(|| value.decode_as::<TeletexStringRef<'_>>().ok().map(|t| t.to_string()));
-            let place = match attribute.oid {
+        for (kind, text) in attributes(der) {
+            let place = match kind {
                 oids::COMMON_NAME => &mut out.common_name,
                 oids::ORGANISATION => &mut out.organisation,
                 oids::ORGANISATION_IDENTIFIER => &mut out.organisation_identifier,
                 oids::COUNTRY => &mut out.country,
                 _ => continue,
             };
-            *place = text;
+            *place = Some(text);
         }
         out
     }
+}
+
+/// The attributes of a DER Name; what is not text is left out.
+pub(crate) fn attributes(der: &[u8]) -> Vec<(Oid, String)> {
+    let Ok(name) = Name::from_der(der) else { return Vec::new() };
+    let text = |value: &der::Any| {
+        let utf8 = value.decode_as::<Utf8StringRef<'_>>().ok().map(|t| t.to_string());
+        let printable = || value.decode_as::<PrintableStringRef<'_>>().ok().map(|t| t.to_string());
+        let teletex = || value.decode_as::<TeletexStringRef<'_>>().ok().map(|t| t.to_string());
+        utf8.or_else(printable).or_else(teletex)
+    };
+    let all = name.0.iter().flat_map(|rdn| rdn.0.iter());
+    all.filter_map(|attribute| Some((attribute.oid, text(&attribute.value)?))).collect()
 }
 
 impl fmt::Display for DistinguishedName {

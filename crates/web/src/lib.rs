@@ -1,4 +1,4 @@
-//! The axum kit: pages, forms, sessions, security headers, texts, mail, HTTP client.
+//! The axum kit: pages, forms, sessions, security headers, texts, mail, TLS, HTTP client.
 //!
 //! # How to write a page
 //!
@@ -56,7 +56,7 @@
 //! ```
 //!
 //! 5. A role wraps its routes once: `web::app(Site::new(Service::Hub, origin, clock, entropy).sessions(…), routes)`
-//!    and serves them: `web::serve(listener, app, shutdown).await`.
+//!    and serves them: `web::serve(listener, app, shutdown).await`, or over TLS with [`serve_tls`] and [`tls`].
 //!
 //! # Rules that hold for every answer
 //!
@@ -88,6 +88,7 @@ mod serve;
 pub mod session;
 mod site;
 mod texts;
+pub mod tls;
 pub mod ui;
 mod visit;
 
@@ -100,7 +101,7 @@ pub use lang::Lang;
 pub use later::Later;
 pub use page::Layout;
 pub use peer::{Peer, PeerError};
-pub use serve::serve;
+pub use serve::{serve, serve_tls};
 pub use session::{Login, MIGRATIONS, Policy, Session, Sessions};
 pub use site::{Contact, Service, Site};
 pub use texts::Texts;

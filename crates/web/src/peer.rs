@@ -1,4 +1,5 @@
-//! Our systems talking to each other: JSON over HTTP with a bearer token, and knowing when to stop asking.
+//! Our systems talking to each other: JSON over HTTP with a bearer token or a client certificate, and knowing when to
+//! stop asking.
 //!
 //! The caller keeps apart what differs for people: [`PeerError::Unavailable`] (wait, it resumes by itself),
 //! [`PeerError::Refused`] (an answer: somebody must act) and [`PeerError::Garbled`] (a fault of either side).
@@ -21,7 +22,7 @@ use subtle::ConstantTimeEq as _;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{Result, app::REQUEST_ID};
+use crate::{Result, app::REQUEST_ID, tls::PeerCertificate};
 
 /// The most bytes of an answer that we read.
 const ANSWER_MAX: usize = 8 * 1024 * 1024;
@@ -89,14 +90,29 @@ struct Breaker {
 pub struct Peer {
     name: &'static str,
     base: Url,
-    token: Secret,
+    /// None where the client proves itself by its certificate.
+    token: Option<Secret>,
     client: reqwest::Client,
     breaker: Arc<Mutex<Breaker>>,
 }
 
 impl Peer {
     /// The system `name` at `base` (its path is kept), to which we prove ourselves by `token`.
-    pub fn new(name: &'static str, mut base: Url, token: Secret, client: reqwest::Client) -> Self {
+    pub fn new(name: &'static str, base: Url, token: Secret, client: reqwest::Client) -> Self {
+        Self::with(name, base, Some(token), client)
+    }
+
+    /// The system `name` at `base`, to which `client` proves itself by its certificate ([`crate::tls::client`]).
+    pub fn certified(name: &'static str, base: Url, client: reqwest::Client) -> Self {
+        Self::with(name, base, None, client)
+    }
+
+    fn with(
+        name: &'static str,
+        mut base: Url,
+        token: Option<Secret>,
+        client: reqwest::Client,
+    ) -> Self {
         if !base.path().ends_with('/') {
             let path = format!("{}/", base.path());
             base.set_path(&path);
@@ -134,7 +150,7 @@ impl Peer {
         self.json(request).await
     }
 
-    /// A request with the token, for what [`Peer::get`] and [`Peer::post`] do not cover; send it by [`Peer::send`].
+    /// A request with the token where there is one, for what [`Peer::get`] and [`Peer::post`] do not cover; send it by [`Peer::send`].
     pub fn request(
         &self,
         method: Method,
@@ -144,7 +160,10 @@ impl Peer {
             PeerError::Garbled { peer: self.name, reason: format!("the address is wrong: {error}") }
         })?;
         let request = self.client.request(method, url).header(header::ACCEPT, "application/json");
-        Ok(request.bearer_auth(self.token.reveal()))
+        Ok(match &self.token {
+            Some(token) => request.bearer_auth(token.reveal()),
+            None => request,
+        })
     }
 
     async fn json<T: DeserializeOwned>(
@@ -256,7 +275,7 @@ impl Peer {
 #[derive(Clone, Debug, Default)]
 pub struct Tokens(Arc<Vec<(&'static str, Secret)>>);
 
-/// Which peer calls, for handlers behind [`Tokens::guard`] (as an `Extension`).
+/// Which peer calls, for handlers behind [`Tokens::guard`] or [`Certified::guard`] (as an `Extension`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller(pub &'static str);
 
@@ -296,6 +315,43 @@ async fn guard(State(tokens): State<Tokens>, mut request: Request, next: Next) -
         let challenge = axum::http::HeaderValue::from_static("Bearer");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         return response;
+    };
+    request.extensions_mut().insert(Caller(name));
+    next.run(request).await
+}
+
+/// The hosts whose certificates prove peers to us, on a listener of [`crate::tls::Tls::mutual`].
+#[derive(Clone, Debug, Default)]
+pub struct Certified(Arc<Vec<(&'static str, String)>>);
+
+impl Certified {
+    /// The peers and the hosts that their certificates name.
+    pub fn new(hosts: Vec<(&'static str, String)>) -> Self {
+        Self(Arc::new(hosts))
+    }
+
+    /// Which peer a certificate names.
+    pub fn who(&self, certificate: &PeerCertificate) -> Option<&'static str> {
+        self.0.iter().find(|(_, host)| certificate.names(host)).map(|(name, _)| *name)
+    }
+
+    /// Lets only peers through to `routes`, each with its [`Caller`]; without a certificate the answer is a 401 problem
+    /// document, with a certificate of somebody else 403.
+    pub fn guard(&self, routes: axum::Router) -> axum::Router {
+        routes.layer(from_fn_with_state(self.clone(), certified))
+    }
+}
+
+async fn certified(State(hosts): State<Certified>, mut request: Request, next: Next) -> Response {
+    let Some(certificate) = request.extensions().get::<PeerCertificate>() else {
+        let problem = Problem::new("unauthorized", 401, "A client certificate is needed");
+        return crate::error::problem(&problem);
+    };
+    let Some(name) = hosts.who(certificate) else {
+        tracing::warn!("A peer came with the certificate of another one.");
+        let problem =
+            Problem::new("forbidden", 403, "This is not for the owner of the certificate");
+        return crate::error::problem(&problem);
     };
     request.extensions_mut().insert(Caller(name));
     next.run(request).await

@@ -57,6 +57,26 @@ pub struct Peer {
     pub token: SecretFile,
 }
 
+/// How a role proves itself over TLS.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    /// The certificate and those above it, leaf first (PEM).
+    pub chain: PathBuf,
+    /// Its key (PKCS#8 PEM). Who has it can speak in our name.
+    pub key: PathBuf,
+}
+
+/// A member of the card scheme. Members know each other by certificates alone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// What it shows to the others.
+    pub certificate: Certificate,
+    /// The card scheme's own CA (PEM). Who controls it can say anything about any card.
+    pub trust: PathBuf,
+}
+
 /// Where mail is handed over.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -183,9 +203,11 @@ pub struct Ghiseul {
     /// The population register.
     pub registers: Peer,
     /// The card scheme's Directory Server.
-    pub directory_server: Peer,
-    /// What the Directory Server shows us when it brings results.
-    pub directory_server_token: SecretFile,
+    pub directory_server: Url,
+    /// Where the Directory Server brings results: our 3DS Server, over TLS between members only.
+    pub card_server: Listen,
+    /// Our membership in the card scheme.
+    pub card_member: Member,
 }
 
 /// `[rocris]`
@@ -256,21 +278,21 @@ pub struct Registers {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bank {
-    /// Where the Directory Server listens.
+    /// Where the Directory Server listens, over TLS between members only.
     pub directory_server: Listen,
-    /// Where the banks' ACS listens.
+    /// Where the banks' ACS listens for browsers.
     pub acs: Listen,
+    /// Where the banks' ACS listens for the Directory Server, over TLS between members only.
+    pub acs_link: Listen,
+    /// The Directory Server's membership in the card scheme.
+    pub directory_server_member: Member,
+    /// The ACS's membership in the card scheme.
+    pub acs_member: Member,
     /// The simulator's database.
     pub store: Store,
-    /// What GHISEUL shows the Directory Server.
-    pub requestor_token: SecretFile,
-    /// What the Directory Server shows GHISEUL.
-    pub directory_server_token: SecretFile,
-    /// What the Directory Server and the ACS show each other.
-    pub link_token: SecretFile,
-    /// Key of the hashes of one-time codes.
+    /// Key of the hashes of one-time codes, and source of the banks' own keys.
     pub code_key: SecretFile,
-    /// Where results are taken to: the requestor's registered address.
+    /// Where results are taken to: the requestor's registered address, whose host its certificate names.
     pub results_url: Url,
 }
 
@@ -285,4 +307,10 @@ pub struct Devpki {
     pub rsa: bool,
     /// The folder of its keys and certificates.
     pub folder: PathBuf,
+    /// The hosts of the card scheme's members, for which it makes certificates (`card-scheme/HOST.pem`, `.key`).
+    #[serde(default)]
+    pub card_scheme_hosts: Vec<String>,
+    /// The hosts of sites over TLS, for which it makes certificates (`web/HOST.pem`, `.key`).
+    #[serde(default)]
+    pub web_hosts: Vec<String>,
 }

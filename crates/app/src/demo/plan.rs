@@ -5,14 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use base::Entropy;
+use devpki::authority::{Kind, host_file_names};
 use hub::CheckLimits;
 use url::Url;
 
 use super::keys::Keys;
 use crate::config::{
-    Act, Bank, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Peer, Provider, Registers,
-    Relying, Rocris, Signer, Store, TimeStamps,
+    Act, Bank, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
+    Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
+
+/// How many ports a demonstration takes, in a row.
+pub const PORTS: u16 = 16;
 
 /// The name by which GHISEUL knows HUB.
 pub const CLIENT_ID: &str = "hub-mai";
@@ -32,9 +36,24 @@ pub struct Plan {
     pub pki: PathBuf,
 }
 
-/// Where mail is caught in a demonstration on ten ports from `first`.
+/// Where mail is caught in a demonstration on sixteen ports from `first`.
 pub fn smtp(first: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, first + 9))
+}
+
+/// The hosts of the card scheme's members, as their certificates name them.
+const DIRECTORY_SERVER: &str = "schema-card.localhost";
+const ACS: &str = "acs.banca.localhost";
+const CARD_SERVER: &str = "3ds.ghiseul.localhost";
+
+/// The membership of a host, from the folder where the development PKI makes it.
+fn member(pki: &Path, host: &str) -> Member {
+    let folder = pki.join(Kind::CardScheme.folder());
+    let (chain, key) = host_file_names(host);
+    Member {
+        certificate: Certificate { chain: folder.join(chain), key: folder.join(key) },
+        trust: folder.join("root.pem"),
+    }
 }
 
 struct Ports {
@@ -43,16 +62,25 @@ struct Ports {
 
 impl Ports {
     fn listen(&self, offset: u16, host: &str) -> Result<Listen> {
+        self.at(offset, "http", &format!("{host}.localhost"))
+    }
+
+    /// An address between members of the card scheme.
+    fn member(&self, offset: u16, host: &str) -> Result<Listen> {
+        self.at(offset, "https", host)
+    }
+
+    fn at(&self, offset: u16, scheme: &str, host: &str) -> Result<Listen> {
         let port = self.first + offset;
         Ok(Listen {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-            public_url: Url::parse(&format!("http://{host}.localhost:{port}"))?,
+            public_url: Url::parse(&format!("{scheme}://{host}:{port}"))?,
         })
     }
 }
 
 impl Plan {
-    /// The plan of a demonstration in `dir` on ten ports from `first`.
+    /// The plan of a demonstration in `dir` on [`PORTS`] ports from `first`.
     pub fn new(dir: &Path, first: u16, rsa: bool) -> Result<Self> {
         let ports = Ports { first };
         let keys = Keys::open(&dir.join("keys"), Entropy::system())?;
@@ -69,11 +97,17 @@ impl Plan {
             hash_key: keys.secret("rocris-hash")?,
             hub_token: keys.secret("hub-to-rocris")?,
         };
-        let devpki = Devpki { site: ports.listen(8, "devpki")?, rsa, folder: pki.clone() };
+        let devpki = Devpki {
+            site: ports.listen(8, "devpki")?,
+            rsa,
+            folder: pki.clone(),
+            card_scheme_hosts: [DIRECTORY_SERVER, ACS, CARD_SERVER].map(str::to_owned).to_vec(),
+            web_hosts: Vec::new(),
+        };
         let signer = signer(&ports, &keys, &pki, rsa)?;
         let hub = hub(&ports, &keys, store("hub"), (&pki, &devpki))?;
-        let ghiseul = ghiseul(&ports, &keys, store("ghiseul"), &hub)?;
-        let bank = bank(&ports, &keys, store("bank"), &ghiseul)?;
+        let ghiseul = ghiseul(&ports, &keys, store("ghiseul"), (&hub, &pki))?;
+        let bank = bank(&ports, &keys, store("bank"), (&ghiseul, &pki))?;
         let mail = Mail {
             host: smtp.ip().to_string(),
             port: smtp.port(),
@@ -156,7 +190,7 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
     })
 }
 
-fn ghiseul(ports: &Ports, keys: &Keys, store: Store, hub: &Hub) -> Result<Ghiseul> {
+fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) -> Result<Ghiseul> {
     Ok(Ghiseul {
         site: ports.listen(2, "ghiseul")?,
         contact: contact(
@@ -181,23 +215,26 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, hub: &Hub) -> Result<Ghiseu
             url: ports.listen(4, "registre")?.public_url,
             token: keys.secret("ghiseul-to-registers")?,
         },
-        directory_server: Peer {
-            url: ports.listen(6, "schema-card")?.public_url,
-            token: keys.secret("ghiseul-to-ds")?,
-        },
-        directory_server_token: keys.secret("ds-to-ghiseul")?,
+        directory_server: ports.member(6, DIRECTORY_SERVER)?.public_url,
+        card_server: ports.member(11, CARD_SERVER)?,
+        card_member: member(pki, CARD_SERVER),
     })
 }
 
-fn bank(ports: &Ports, keys: &Keys, store: Store, ghiseul: &Ghiseul) -> Result<Bank> {
+fn bank(
+    ports: &Ports,
+    keys: &Keys,
+    store: Store,
+    (ghiseul, pki): (&Ghiseul, &Path),
+) -> Result<Bank> {
     Ok(Bank {
-        directory_server: ports.listen(6, "schema-card")?,
+        directory_server: ports.member(6, DIRECTORY_SERVER)?,
         acs: ports.listen(7, "banca")?,
+        acs_link: ports.member(10, ACS)?,
+        directory_server_member: member(pki, DIRECTORY_SERVER),
+        acs_member: member(pki, ACS),
         store,
-        requestor_token: keys.secret("ghiseul-to-ds")?,
-        directory_server_token: keys.secret("ds-to-ghiseul")?,
-        link_token: keys.secret("ds-to-acs")?,
         code_key: keys.secret("bank-codes")?,
-        results_url: ghiseul.site.public_url.join("/3ds/rreq")?,
+        results_url: ghiseul.card_server.public_url.join("/3ds/rreq")?,
     })
 }

@@ -1,5 +1,6 @@
 //! Boots the development trust services.
 
+use ::devpki::authority::Kind;
 use ::devpki::{DevPki, Settings};
 use anyhow::{Context as _, Result};
 use signing::Algorithm;
@@ -15,5 +16,12 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         base_url: config.site.public_url.as_str().to_owned(),
     };
     let pki = DevPki::create_or_open(&config.folder, settings, &country.entropy, &country.clock)?;
+    for (kind, hosts) in
+        [(Kind::CardScheme, &config.card_scheme_hosts), (Kind::Web, &config.web_hosts)]
+    {
+        for host in hosts {
+            pki.authority(kind).host_files(host)?;
+        }
+    }
     country.serve(config.site.listen, pki.router()).await
 }

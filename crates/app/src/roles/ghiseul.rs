@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ::ghiseul::card::ports::Sniep;
-use ::ghiseul::card::{CardConfig, LAUNCH_BANKS, Settings};
+use ::ghiseul::card::{CardConfig, LAUNCH_BANKS, Merchant, Settings};
 use ::ghiseul::{Ghiseul, MenuEntry};
 use ::store::jobs::Runner;
 use anyhow::{Context as _, Result};
@@ -12,7 +12,7 @@ use oidc::jws::{Jwk, Jwks, KeySet, SigningKey};
 use oidc::provider::{Client, Provider, Scope};
 use web::{Service, Site};
 
-use super::{Country, Role, mail};
+use super::{Country, Role, mail, tls};
 use crate::config::{Config, Relying};
 
 /// Puts the portal together and serves it.
@@ -53,6 +53,8 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         country.entropy.clone(),
     );
     let site = site.contact((&config.contact).into());
+    let link = tls::listener(country, &config.card_member)?;
+    country.serve_tls(config.card_server.listen, link, ghiseul.link_app()).await?;
     country.serve(config.site.listen, ghiseul.app(site)).await
 }
 
@@ -63,17 +65,17 @@ fn card(country: &Country, config: &crate::config::Ghiseul) -> Result<Settings> 
         country.http.clone(),
     );
     let settings = CardConfig {
-        directory_url: config.directory_server.url.join("/ds")?,
-        directory_token: config.directory_server.token.read()?,
-        results_token: config.directory_server_token.read()?,
+        directory_url: config.directory_server.join("/ds")?,
+        server_url: config.card_server.public_url.clone(),
         requestor_id: super::bank::REQUESTOR_ID.to_owned(),
         requestor_name: "GHISEUL.RO".to_owned(),
         server_ref: super::bank::SERVER_REF.to_owned(),
         banks: LAUNCH_BANKS.map(str::to_owned).to_vec(),
         counter_url: config.counter_url.clone(),
-        patience: Duration::from_secs(10),
+        merchant: Merchant { acquirer_bin: "964200".to_owned(), id: "GHISEUL.RO".to_owned() },
     };
-    Ok(Settings::new(settings, Box::new(Sniep::new(register))))
+    let http = tls::client(country, &config.card_member, Duration::from_secs(10))?;
+    Ok(Settings::new(settings, Box::new(Sniep::new(register)), http))
 }
 
 fn private(path: &Path) -> Result<SigningKey> {

@@ -18,7 +18,7 @@ use emv3ds::{
         TransStatusReason,
     },
     flow::acs::{AcsTx, AwaitingCreq},
-    identity_match::MatchRequest,
+    identity_match::{MatchError, MatchRequest},
     message::{AReq, ARes, Other},
     parse::parse_expected,
     timers,
@@ -72,9 +72,9 @@ async fn decide(bank: &Bank, areq: &AReq) -> Result<Result<ARes, Refusal>, Store
         Scenario::AcsTimeout => tokio::time::sleep(bank.config.acs_silence).await,
         _ => {}
     }
-    let claim = MatchRequest::find(&areq.extensions);
-    let Ok(claim) = claim else {
-        return Ok(Err((ErrorCode::Format, "messageExtension")));
+    let claim = match claim(bank, issuer, areq) {
+        Ok(claim) => claim,
+        Err(code) => return Ok(Err((code, "messageExtension"))),
     };
     let (now, stem) = (bank.db.now(), stem_of(&areq.acct_number));
     let account = customers::store::account(&mut bank.db.read().await?, stem).await?;
@@ -87,6 +87,15 @@ async fn decide(bank: &Bank, areq: &AReq) -> Result<Result<ARes, Refusal>, Store
         return Ok(Err((ErrorCode::TransactionId, "threeDSServerTransID")));
     }
     Ok(Ok(ares(bank, areq, acs, ds, verdict)))
+}
+
+/// Who the person says they are, as far as this issuer reads such questions at all.
+fn claim(bank: &Bank, issuer: &Issuer, areq: &AReq) -> Result<Option<MatchRequest>, ErrorCode> {
+    let Some(key) = bank.match_keys.of(issuer) else { return Ok(None) };
+    MatchRequest::open(&areq.extensions, key).map_err(|error| match error {
+        MatchError::Form => ErrorCode::Format,
+        MatchError::Sealed(_) => ErrorCode::Decryption,
+    })
 }
 
 /// What the issuer says: first about the card, then by the card's scenario.

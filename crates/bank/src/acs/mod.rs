@@ -39,17 +39,20 @@ pub(crate) const REFERENCE: &str = "3DS_LOA_ACS_CAZI_020200_00001";
 /// The script that presses the button of a page that only passes a message on.
 pub(crate) const SCRIPT: &str = "/acs/post.js";
 
-/// Routes of the ACS.
+/// Routes of the ACS for the Directory Server.
+pub fn link_router(bank: Bank) -> Router {
+    let callers = bank.acs_callers();
+    callers.guard(Router::new().route(AREQ, post(decide::areq)).with_state(bank))
+}
+
+/// Routes of the ACS for browsers.
 pub fn router(bank: Bank) -> Router {
-    let tokens = bank.acs_tokens();
-    let server = Router::new().route(AREQ, post(decide::areq)).with_state(bank.clone());
-    let browser = Router::new()
+    Router::new()
         .route(CHALLENGE, post(entry::creq))
         .route("/acs/challenge/{handle}", get(challenge::show).post(challenge::answer))
         .route(METHOD, post(method::collect))
         .route(SCRIPT, get(script))
-        .with_state(bank);
-    tokens.guard(server).merge(browser)
+        .with_state(bank)
 }
 
 async fn script() -> impl IntoResponse {

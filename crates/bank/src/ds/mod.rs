@@ -28,10 +28,10 @@ pub(crate) const REFERENCE: &str = "3DS_LOA_DIS_CAZI_020200_00001";
 
 /// Routes of the Directory Server.
 pub fn router(bank: Bank) -> Router {
-    let tokens = bank.ds_tokens();
+    let callers = bank.ds_callers();
     let routes =
         Router::new().route("/ds", post(ask)).route(RESULTS, post(result)).with_state(bank);
-    tokens.guard(routes)
+    callers.guard(routes)
 }
 
 /// Why the Directory Server does not pass a message on.

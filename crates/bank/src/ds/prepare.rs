@@ -15,7 +15,7 @@ use emv3ds::{
 };
 
 /// Serial number of the table of banks; to be changed with [`ISSUERS`].
-const SERIAL: &str = "20261101";
+const SERIAL: &str = "20261122";
 
 /// Answers with all ranges, or with none when the 3DS Server has them already. At most once in the configured time.
 pub(super) async fn ranges(bank: &Bank, preq: &PReq) -> Result<Message, Stop> {
@@ -43,6 +43,7 @@ pub(super) async fn ranges(bank: &Bank, preq: &PReq) -> Result<Message, Stop> {
             country: issuer.country.to_owned(),
             acs_origin: bank.config.acs_url.origin().ascii_serialization(),
             identity_match: issuer.part == Part::Identity,
+            match_key: bank.match_keys.of(issuer).map(|key| key.public().clone()),
         })
         .collect();
     let extensions = match entries.as_slice() {

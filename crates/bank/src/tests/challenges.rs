@@ -1,6 +1,6 @@
 //! The challenge in the browser, the result behind it, and the clocks.
 
-use super::rig::{Manner, NOTIFY, Rig, claim_of, creq, erro, person, server_id};
+use super::rig::{Manner, NOTIFY, Rig, creq, erro, person, server_id};
 use crate::{
     MIGRATIONS,
     customers::{Product, Scenario},
@@ -215,8 +215,7 @@ async fn the_issuer_says_whose_card_it_is() {
     let rig = Rig::sqlite().await;
     let result = async |number: u32, product, claimant: u32| {
         let mut message = rig.areq(number, product, Scenario::Challenge);
-        let claim = claim_of(&person(claimant)).to_extension();
-        message["messageExtension"] = serde_json::json!([serde_json::to_value(claim).unwrap()]);
+        message["messageExtension"] = rig.question(number, &person(claimant));
         let page = rig.open(&rig.ares(&message).await).await;
         rig.answer(&page, "code", &rig.code(number).await).await;
         let last = rig.results().pop().unwrap();

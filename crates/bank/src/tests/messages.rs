@@ -2,7 +2,6 @@
 
 use super::rig::{Rig, creq, erro};
 use crate::customers::{Product, Scenario};
-use base::Secret;
 use emv3ds::{Leg, Message, codes::ErrorCode, issuer_directory, parse};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -49,8 +48,38 @@ async fn questions_are_refused_with_the_code_of_the_protocol() {
         ("{\"messageType\":\"XReq\"}", "101/D/messageType"),
         ("{\"messageType\":\"AReq\",\"messageType\":\"AReq\"}", "204/D/messageType"),
     ] {
-        let (_, body) = rig.post(&rig.ds, "/ds", &rig.server_token, body.into()).await;
+        let (_, body) = rig.post(&rig.ds, "/ds", &rig.server, body.into()).await;
         assert_eq!(erro(&parse(&body, Leg::DsToServer).unwrap()), expected);
+    }
+}
+
+#[tokio::test]
+async fn questions_about_people_are_for_the_issuer_alone() {
+    let rig = Rig::sqlite().await;
+    let areq = || rig.areq(0, Product::Main, Scenario::Challenge);
+    // What stands on the wire names nobody.
+    let sent = areq().to_string();
+    let somebody = super::rig::person(0);
+    for secret in [somebody.cnp.as_str(), &somebody.name.surname, "familyName", "cnp"] {
+        assert!(!sent.contains(secret), "{secret}");
+    }
+    // A question that everybody on the way could read, one for another bank, and one that was changed are refused.
+    let good = areq()["messageExtension"].clone();
+    let mut open = good.clone();
+    open[0]["data"] = json!({"cnp": somebody.cnp.as_str(), "purpose": "x"});
+    let mut changed = good.clone();
+    let jwe = good[0]["data"]["jwe"].as_str().unwrap();
+    changed[0]["data"]["jwe"] = json!(format!("{}AAAA", &jwe[..jwe.len() - 4]));
+    let for_another = rig.question(1, &somebody);
+    let twice = json!([good[0], good[0]]);
+    for (extension, expected) in [
+        (open, "203/A/messageExtension"),
+        (changed, "302/A/messageExtension"),
+        (for_another, "302/A/messageExtension"),
+        (twice, "203/A/messageExtension"),
+    ] {
+        let message = with(areq(), &json!({"messageExtension": extension}));
+        assert_eq!(rig.erro(&message).await, expected);
     }
 }
 
@@ -60,21 +89,6 @@ async fn an_id_is_used_once() {
     let message = rig.areq(0, Product::Main, Scenario::Challenge);
     rig.ares(&message).await;
     assert_eq!(rig.erro(&message).await, "301/D/threeDSServerTransID");
-}
-
-#[tokio::test]
-async fn only_known_servers_are_heard() {
-    let rig = Rig::sqlite().await;
-    let message = rig.areq(0, Product::Main, Scenario::Challenge).to_string().into_bytes();
-    for token in [Secret::new(""), Secret::new("x".repeat(43)), Secret::new("s".repeat(42))] {
-        assert_eq!(rig.post(&rig.ds, "/ds", &token, message.clone()).await.0, 401);
-        assert_eq!(rig.post(&rig.ds, "/ds/rreq", &token, message.clone()).await.0, 401);
-        assert_eq!(rig.post(&rig.acs, "/acs/areq", &token, message.clone()).await.0, 401);
-    }
-    // A known server in a part that is not its own.
-    assert_eq!(rig.post(&rig.acs, "/acs/areq", &rig.server_token, message.clone()).await.0, 401);
-    let (_, body) = rig.post(&rig.ds, "/ds", &rig.link_token, message).await;
-    assert_eq!(erro(&parse(&body, Leg::DsToServer).unwrap()), "303/D/not for this sender");
 }
 
 #[tokio::test]
@@ -88,20 +102,21 @@ async fn forged_results_do_not_pass() {
         "dsTransID": decided.ds_trans_id, "messageCategory": "02", "interactionCounter": "01",
         "transStatus": "Y", "authenticationType": "02", "authenticationMethod": "02",
     });
-    let send = async |token: &Secret, changes: Value| {
+    let send = async |client: &reqwest::Client, changes: Value| {
         let body = with(rreq.clone(), &changes).to_string().into_bytes();
-        let (_, body) = rig.post(&rig.ds, "/ds/rreq", token, body).await;
+        let (_, body) = rig.post(&rig.ds, "/ds/rreq", client, body).await;
         erro(&parse(&body, Leg::DsToServer).unwrap())
     };
+    let acs = rig.scheme.member(super::rig::ACS);
     // The 3DS Server itself may not send results, nor may ids be mixed.
-    assert_eq!(send(&rig.server_token, json!({})).await, "303/D/not for this sender");
+    assert_eq!(send(&rig.server, json!({})).await, "303/D/not for this sender");
     for changes in [
         json!({"threeDSServerTransID": other.server_trans_id}),
         json!({"acsTransID": other.acs_trans_id}),
         json!({"dsTransID": other.ds_trans_id}),
         json!({"dsTransID": decided.acs_trans_id}),
     ] {
-        assert_eq!(send(&rig.link_token, changes).await, "301/D/no such challenge");
+        assert_eq!(send(&acs, changes).await, "301/D/no such challenge");
     }
     assert!(rig.results().is_empty());
 }

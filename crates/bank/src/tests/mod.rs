@@ -2,6 +2,7 @@
 
 mod challenges;
 mod conformance;
+mod links;
 mod messages;
 mod rig;
 mod scenarios;

@@ -1,15 +1,20 @@
 //! A bank on sockets, a 3DS Server that keeps results, a browser without cookies.
 
 use crate::{
-    Bank, Config, MIGRATIONS, Requestor,
+    Bank, Config, Links, MIGRATIONS, Requestor,
     acs::CHALLENGE,
     customers::{self, NewCustomer, Product, Scenario, card_expiry, card_number},
+    issuers::ISSUERS,
     phones,
 };
 use axum::{
     Router, body::Bytes, extract::State, http::header, response::IntoResponse, routing::post,
 };
-use base::{Clock as _, Cnp, Id, PersonName, Phone, Secret, TestClock, dates::Date};
+use base::{Clock as _, Cnp, Id, PersonName, Phone, Secret, SharedClock, TestClock, dates::Date};
+use devpki::{
+    authority::{Issued, Kind},
+    testing::Temporary,
+};
 use emv3ds::{
     Leg, Message, ServerTransId,
     codes::{ResultsStatus, Version, WindowSize},
@@ -28,6 +33,7 @@ use std::{
 use store::{Db, jobs::Runner};
 use tokio::net::TcpListener;
 use url::Url;
+use web::tls::{self, Anchors, Identity, Tls};
 
 const REQUESTOR: &str = "GHISEUL-IDV";
 const SERVER_REF: &str = "3DS_LOA_SER_CAZI_020200_00001";
@@ -51,10 +57,53 @@ pub(super) struct Rig {
     pub inbox: Inbox,
     pub ds: Url,
     pub acs: Url,
-    pub server_token: Secret,
-    pub link_token: Secret,
+    pub acs_link: Url,
+    /// The client of the 3DS Server, with its certificate.
+    pub server: reqwest::Client,
+    pub scheme: Scheme,
     pub results_url: Url,
     http: reqwest::Client,
+}
+
+/// The card scheme's CA and what it makes.
+pub(super) struct Scheme {
+    pub ca: Temporary,
+    clock: SharedClock,
+}
+
+/// The hosts of the scheme's members.
+pub(super) const SERVER: &str = "3dss.localhost";
+pub(super) const DS: &str = "ds.localhost";
+pub(super) const ACS: &str = "acs.localhost";
+
+impl Scheme {
+    pub fn new(clock: &SharedClock) -> Self {
+        Self { ca: Temporary::new(Kind::CardScheme, clock), clock: clock.clone() }
+    }
+
+    fn anchors(&self) -> Anchors {
+        Anchors::from_pem(&self.ca.root_pem()).unwrap()
+    }
+
+    /// A listener of a member.
+    pub fn listener(&self, host: &str) -> Tls {
+        Tls::mutual(identity(&self.ca.member(host)), &self.anchors(), &self.clock).unwrap()
+    }
+
+    /// The client of a member.
+    pub fn member(&self, host: &str) -> reqwest::Client {
+        self.client(Some(&self.ca.member(host)))
+    }
+
+    /// A client with this certificate, or with none.
+    pub fn client(&self, shown: Option<&Issued>) -> reqwest::Client {
+        let builder = web::client_builder();
+        tls::client(builder, shown.map(identity), &self.anchors(), &self.clock).unwrap()
+    }
+}
+
+pub(super) fn identity(issued: &Issued) -> Identity {
+    Identity::from_pem(&issued.chain, &issued.key).unwrap()
 }
 
 /// The person with this number; CNPs with a right check digit.
@@ -86,8 +135,20 @@ async fn listener() -> (TcpListener, Url) {
     (listener, url)
 }
 
+/// A listener over TLS at a host of the scheme.
+pub(super) async fn listener_at(host: &str) -> (TcpListener, Url) {
+    let (listener, mut url) = listener().await;
+    url.set_scheme("https").unwrap();
+    url.set_host(Some(host)).unwrap();
+    (listener, url)
+}
+
 fn serve(listener: TcpListener, router: Router) {
     tokio::spawn(web::serve(listener, router, std::future::pending()));
+}
+
+pub(super) fn serve_tls(listener: TcpListener, tls: Tls, router: Router) {
+    tokio::spawn(web::serve_tls(listener, tls, router, std::future::pending()));
 }
 
 impl Rig {
@@ -95,37 +156,40 @@ impl Rig {
     pub async fn on(db: Db) -> Self {
         let clock = TestClock::parse("2026-11-21T12:00:00Z");
         let db = db.with_clock(clock.clone());
-        let (ds_listener, ds) = listener().await;
+        let shared: SharedClock = clock.clone();
+        let scheme = Scheme::new(&shared);
+        let (ds_listener, ds) = listener_at(DS).await;
+        let (link_listener, acs_link) = listener_at(ACS).await;
         let (acs_listener, acs) = listener().await;
-        let (results_listener, results) = listener().await;
+        let (results_listener, results) = listener_at(SERVER).await;
         let results_url = results.join("/3ds/rreq").unwrap();
-        let (server_token, link_token) = (Secret::new("s".repeat(43)), Secret::new("l".repeat(43)));
         let config = Config {
             ds_url: ds.clone(),
             acs_url: acs.clone(),
+            acs_link_url: acs_link.clone(),
             requestor: Requestor {
                 id: REQUESTOR.to_owned(),
                 name: "GHISEUL.RO".to_owned(),
                 server_ref: SERVER_REF.to_owned(),
                 results_url: results_url.clone(),
-                results_token: Secret::new("r".repeat(43)),
-                token: server_token.clone(),
+                host: SERVER.to_owned(),
             },
-            link_token: link_token.clone(),
             code_key: Secret::new("k".repeat(43)),
             acs_patience: Duration::from_secs(3),
             acs_silence: Duration::from_millis(4500),
             preq_min_gap: SignedDuration::from_hours(1),
         };
-        let bank = Bank::new(db, config, &web::client());
+        let links = Links { ds: scheme.member(DS), acs: scheme.member(ACS) };
+        let bank = Bank::new(db, config, links);
         let inbox = Inbox(Arc::new(Mutex::new((Manner::Receives, Vec::new()))));
-        serve(ds_listener, bank.ds_app());
+        serve_tls(ds_listener, scheme.listener(DS), bank.ds_app());
+        serve_tls(link_listener, scheme.listener(ACS), bank.acs_link_app());
         serve(acs_listener, bank.acs_app());
         let results = Router::new().route("/3ds/rreq", post(receive)).with_state(inbox.clone());
-        serve(results_listener, results);
+        serve_tls(results_listener, scheme.listener(SERVER), results);
         customers::seed(bank.db(), (0..100).map(person)).await.unwrap();
-        let http = web::client();
-        Self { bank, clock, inbox, ds, acs, server_token, link_token, results_url, http }
+        let (http, server) = (web::client(), scheme.member(SERVER));
+        Self { bank, clock, inbox, ds, acs, acs_link, server, scheme, results_url, http }
     }
 
     pub async fn sqlite() -> Self {
@@ -147,7 +211,7 @@ impl Rig {
 
     /// An `AReq` for a card of a person, as GHISEUL sends it.
     pub fn areq(&self, number: u32, product: Product, scenario: Scenario) -> Value {
-        let claim = claim_of(&person(number)).to_extension();
+        let claim = self.question(number, &person(number));
         json!({
             "messageType": "AReq", "messageVersion": "2.2.0",
             "deviceChannel": "02", "messageCategory": "02",
@@ -162,8 +226,17 @@ impl Rig {
             "cardExpiryDate": card_expiry(number).wire(), "cardholderName": "STEFAN TARANU",
             "browserAcceptHeader": "text/html", "browserUserAgent": "test", "browserLanguage": "ro",
             "browserJavascriptEnabled": false,
-            "messageExtension": [serde_json::to_value(claim).unwrap()],
+            "messageExtension": claim,
         })
+    }
+
+    /// The question whether the holder of a card of `number` is `claimant`, for the bank of the card. A bank that takes
+    /// no part in this has no key, and gets none.
+    pub fn question(&self, number: u32, claimant: &NewCustomer) -> Value {
+        let issuer = customers::bank_of(number);
+        let key = self.bank.match_keys.of(issuer).or(self.bank.match_keys.of(&ISSUERS[0])).unwrap();
+        let entropy = self.bank.db().entropy();
+        json!([claim_of(claimant).seal(key.public(), entropy).unwrap()])
     }
 
     pub fn preq(&self) -> Value {
@@ -173,15 +246,15 @@ impl Rig {
         })
     }
 
-    /// Posts bytes with a token; gives status and body.
+    /// Posts bytes as the owner of a client; gives status and body.
     pub async fn post(
         &self,
         url: &Url,
         path: &str,
-        token: &Secret,
+        client: &reqwest::Client,
         body: Vec<u8>,
     ) -> (u16, Vec<u8>) {
-        let request = self.http.post(url.join(path).unwrap()).bearer_auth(token.reveal());
+        let request = client.post(url.join(path).unwrap());
         let sent =
             request.header("content-type", "application/json").body(body).send().await.unwrap();
         (sent.status().as_u16(), sent.bytes().await.unwrap().to_vec())
@@ -190,7 +263,7 @@ impl Rig {
     /// Asks the Directory Server as the 3DS Server.
     pub async fn ask(&self, message: &Value) -> Message {
         let body = message.to_string().into_bytes();
-        let (status, body) = self.post(&self.ds, "/ds", &self.server_token, body).await;
+        let (status, body) = self.post(&self.ds, "/ds", &self.server, body).await;
         assert_eq!(status, 200);
         parse(&body, Leg::DsToServer).unwrap()
     }

@@ -61,6 +61,9 @@ pub struct AReq {
     /// The browser.
     #[serde(flatten)]
     pub browser: BrowserInfo,
+    /// What is bought, in a payment.
+    #[serde(flatten)]
+    pub purchase: Purchase,
     /// Id that the Directory Server made; only from the Directory Server to the ACS.
     #[serde(rename = "dsTransID", default, skip_serializing_if = "Option::is_none")]
     pub ds_trans_id: Option<DsTransId>,
@@ -96,6 +99,39 @@ pub struct ServerInfo {
     /// Where the Directory Server sends the `RReq`.
     #[serde(rename = "threeDSServerURL")]
     pub server_url: String,
+}
+
+/// What is bought, from whom, and by which acquirer. All of it stands in a payment, nothing in an identity check.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Purchase {
+    /// Acquirer, by its scheme number.
+    #[serde(rename = "acquirerBIN", default, skip_serializing_if = "Option::is_none")]
+    pub acquirer_bin: Option<String>,
+    /// Merchant, as the acquirer numbers it.
+    #[serde(rename = "acquirerMerchantID", default, skip_serializing_if = "Option::is_none")]
+    pub acquirer_merchant_id: Option<String>,
+    /// Category of the merchant (ISO 18245).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mcc: Option<String>,
+    /// Country of the merchant (ISO 3166-1 numeric).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant_country_code: Option<String>,
+    /// Name of the merchant, 40 characters at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merchant_name: Option<String>,
+    /// Amount in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_amount: Option<String>,
+    /// Currency (ISO 4217 numeric).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_currency: Option<String>,
+    /// Digits of the minor unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_exponent: Option<String>,
+    /// When, in UTC: `YYYYMMDDHHMMSS`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purchase_date: Option<String>,
 }
 
 /// What the 3DS Server knows of the browser. Values are cut to length, never invented.

@@ -8,7 +8,7 @@ mod error;
 mod preparation;
 mod results;
 
-pub use authentication::{AReq, ARes, BrowserInfo, ServerInfo};
+pub use authentication::{AReq, ARes, BrowserInfo, Purchase, ServerInfo};
 pub use challenge::{CReq, CRes};
 pub use error::Erro;
 pub use preparation::{CardRange, PReq, PRes};

@@ -418,8 +418,8 @@ fn issuer_answers_are_found_once_or_not_at_all() {
         (vec![], Ok(None)),
         (vec![foreign.clone()], Ok(None)),
         (vec![foreign, ours.clone()], Ok(Some(answer))),
-        (vec![ours.clone(), ours], Err(identity_match::MatchError)),
-        (vec![broken], Err(identity_match::MatchError)),
+        (vec![ours.clone(), ours], Err(identity_match::MatchError::Form)),
+        (vec![broken], Err(identity_match::MatchError::Form)),
     ] {
         assert_eq!(MatchAnswer::find(&list), expected);
     }

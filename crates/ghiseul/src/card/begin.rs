@@ -9,22 +9,25 @@ use base::Id;
 use emv3ds::codes::{
     AuthenticationInd, ChallengeInd, CompInd, DeviceChannel, MessageCategory, MessageType, Version,
 };
+use emv3ds::extension::Extension;
 use emv3ds::flow::server::{Asked, Challenging, FailedWhy, ServerTx, Started};
 use emv3ds::identity_match::MatchRequest;
-use emv3ds::message::{AReq, ARes, BrowserInfo, Other, ServerInfo};
-use emv3ds::{Message, ServerTransId};
+use emv3ds::message::{AReq, ARes, BrowserInfo, Other, Purchase, ServerInfo};
+use emv3ds::{Message, Pan, ServerTransId};
 use jiff::SignedDuration;
 use store::{Actor, StoreError};
 use url::Url;
 use uuid::Uuid;
-use web::{Error, Result, Session, Visit, page};
+use web::{Error, Fault, Result, Session, Visit, page};
 
 use super::form::{Card, CardForm};
 use super::link::LinkError;
-use super::model::{Attempt, CardBank, Reason};
+use super::model::{Attempt, CardBank, Manner, Reason};
 use super::ports::Claim;
 use super::store::{self as rows, Direction};
-use super::{CHALLENGE, METHOD, NOTIFY, RESULTS, browser, directory, link, method, pages};
+use super::{
+    CHALLENGE, METHOD, NOTIFY, RESULTS, browser, directory, link, method, pages, payment, void,
+};
 use crate::account::model::Account;
 use crate::{Ghiseul, account};
 
@@ -73,18 +76,37 @@ pub(super) async fn send(
         Err(form) => return Ok(pages::form(&state, &visit, &session, &who.account, form)),
     };
     let browser = browser::collect(&visit, &headers, &form);
-    Ok(match begin(&state, &visit, &who, card, browser).await? {
+    let begun = begin(&state, &visit, &who, Tried { card, browser, manner: Manner::Identity });
+    Ok(follow(&state, &visit, &session, &who, begun.await?))
+}
+
+/// Where the way goes on.
+pub(super) fn follow(
+    state: &Ghiseul,
+    visit: &Visit,
+    session: &Session,
+    who: &Who,
+    begun: Begun,
+) -> Response {
+    match begun {
         Begun::Asked(id) => page::see_other(format!("{CHALLENGE}?incercare={id}")),
         Begun::Method(id) => page::see_other(format!("{METHOD}?incercare={id}")),
         Begun::Refused(reason) => {
-            let page = pages::failed(&state, &visit, &session, &who.account, reason);
+            let page = pages::failed(state, visit, session, &who.account, (reason, None));
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
-    })
+    }
+}
+
+/// A card that is to be tried.
+pub(super) struct Tried {
+    pub card: Card,
+    pub browser: BrowserInfo,
+    pub manner: Manner,
 }
 
 /// What became of a card.
-enum Begun {
+pub(super) enum Begun {
     /// The bank was asked.
     Asked(ServerTransId),
     /// The bank is asked when it has looked at the browser.
@@ -93,13 +115,14 @@ enum Begun {
     Refused(Reason),
 }
 
-async fn begin(
+/// Tries a card: either its bank cannot be asked, or it is asked now or soon.
+pub(super) async fn begin(
     state: &Ghiseul,
     visit: &Visit,
     who: &Who,
-    card: Card,
-    browser: BrowserInfo,
+    tried: Tried,
 ) -> Result<Begun> {
+    let Tried { card, browser, manner } = tried;
     let since = state.db.now() - SignedDuration::from_hours(1);
     if rows::recent(&mut state.db.read().await?, who.account.id, since).await? >= ATTEMPTS_PER_HOUR
     {
@@ -110,10 +133,10 @@ async fn begin(
         Ok(bank) => bank,
         Err(reason) => return Ok(Begun::Refused(known_or_technical(state, reason).await?)),
     };
-    let attempt = keep(state, who, &card, &bank).await?;
+    let attempt = keep(state, who, &card, &bank, manner).await?;
     let id = attempt.id;
     let question = Question { attempt, bank, card, browser, who_claims: claim(&who.account) };
-    let question = question.areq(state, visit);
+    let question = question.areq(state, visit)?;
     if question.method_address().is_none() {
         ask(state, question).await?;
         return Ok(Begun::Asked(id));
@@ -127,7 +150,10 @@ async fn begin(
 fn usable(state: &Ghiseul, bank: CardBank) -> Result<CardBank, Reason> {
     if bank.country != "RO" {
         Err(Reason::Foreign)
-    } else if bank.identity_match && state.card.config.banks.contains(&bank.code) {
+    } else if bank.match_key.is_some()
+        && bank.identity_match
+        && state.card.config.banks.contains(&bank.code)
+    {
         Ok(bank)
     } else {
         Err(Reason::BankNotAccepted)
@@ -156,6 +182,7 @@ async fn keep(
     who: &Who,
     card: &Card,
     bank: &CardBank,
+    manner: Manner,
 ) -> Result<Attempt, StoreError> {
     let actor = Actor::Person(who.account.id.to_string());
     let mut act = state.db.act(&actor, "card.begin").await?;
@@ -174,7 +201,9 @@ async fn keep(
         accepted: true,
         bin8: card.number.bin8().to_owned(),
         last4: card.number.last4().to_owned(),
-        pan_hash: state.keyed.hash("card", &[card.number.reveal()]),
+        pan_hash: pan_hash(state, &card.number),
+        manner,
+        voided_at: None,
         tx: ServerTx::Asked(Started::new(id, now).asked()),
         version: 0,
         acs_url: None,
@@ -184,8 +213,16 @@ async fn keep(
         started_at: now,
     };
     rows::insert(&mut act, &attempt).await?;
+    if manner == Manner::Payment {
+        void::in_the_end(&mut act, id).await?;
+    }
     act.commit().await?;
     Ok(attempt)
+}
+
+/// The keyed hash under which a card is known.
+pub(super) fn pan_hash(state: &Ghiseul, number: &Pan) -> String {
+    state.keyed.hash("card", &[number.reveal()])
 }
 
 /// Everything the bank is told. It holds the card number until it is dropped.
@@ -213,51 +250,74 @@ impl Ready {
 }
 
 impl Question {
-    fn areq(self, state: &Ghiseul, visit: &Visit) -> Ready {
+    /// Who the person says they are, for the bank's eyes only.
+    fn sealed_claim(&self, state: &Ghiseul) -> Result<Extension> {
+        let claim = &self.who_claims;
+        let request = MatchRequest {
+            purpose: format!("{}: verificarea identității", state.card.config.requestor_name),
+            cnp: claim.cnp,
+            family_name: claim.name.surname.clone().into(),
+            given_names: claim.name.given.clone().into(),
+            birth_date: claim.birth_date.map(Into::into),
+            consent_ref: self.attempt.id.to_string(),
+        };
+        let key = self.bank.match_key.as_ref().ok_or_else(|| Fault::msg("a bank without a key"))?;
+        Ok(request.seal(key, &state.entropy)?)
+    }
+
+    fn areq(self, state: &Ghiseul, visit: &Visit) -> Result<Ready> {
+        let sealed_claim = self.sealed_claim(state)?;
         let Self { attempt, bank, card, browser, who_claims } = self;
         let config = &state.card.config;
         let site = &visit.site;
-        let request = MatchRequest {
-            purpose: format!("{}: verificarea identității", config.requestor_name),
-            cnp: who_claims.cnp,
-            family_name: who_claims.name.surname.clone().into(),
-            given_names: who_claims.name.given.clone().into(),
-            birth_date: who_claims.birth_date.map(Into::into),
-            consent_ref: attempt.id.to_string(),
+        let (category, why, purchase) = match attempt.manner {
+            Manner::Identity => {
+                (MessageCategory::NonPayment, AuthenticationInd::AddCard, Purchase::default())
+            }
+            Manner::Payment => {
+                let purchase = payment::purchase(config, state.db.now());
+                (MessageCategory::Payment, AuthenticationInd::Payment, purchase)
+            }
         };
         let name = format!("{} {}", who_claims.name.given, who_claims.name.surname);
         let areq = AReq {
             version: Version::V220,
             device_channel: DeviceChannel::Browser,
-            message_category: MessageCategory::NonPayment,
+            message_category: category,
             server_trans_id: attempt.id,
             comp_ind: Some(if bank.method_url.is_some() {
                 CompInd::NotCompleted
             } else {
                 CompInd::Unavailable
             }),
-            authentication_ind: Some(AuthenticationInd::AddCard.into()),
+            authentication_ind: Some(why.into()),
             challenge_ind: Some(ChallengeInd::Mandated.into()),
             server: ServerInfo {
                 requestor_id: config.requestor_id.clone(),
                 requestor_name: config.requestor_name.clone(),
                 requestor_url: site.origin.to_string(),
                 server_ref_number: config.server_ref.clone(),
-                server_url: site.url(RESULTS),
+                server_url: results_address(&config.server_url),
             },
             notification_url: Some(site.url(NOTIFY)),
             acct_number: card.number,
             card_expiry_date: Some(card.expiry),
             cardholder_name: emv3ds::name::transliterate(&name).map(Into::into),
             browser,
+            purchase,
             ds_trans_id: None,
             ds_url: None,
             ds_reference_number: None,
-            extensions: vec![request.to_extension()],
+            extensions: vec![sealed_claim],
             other: Other::default(),
         };
-        Ready { attempt, bank, areq }
+        Ok(Ready { attempt, bank, areq })
     }
+}
+
+/// Where the directory server brings results: `threeDSServerURL`.
+fn results_address(server: &Url) -> String {
+    format!("{}{RESULTS}", server.as_str().trim_end_matches('/'))
 }
 
 /// Asks the bank and keeps what it says. The card number is gone when this returns.

@@ -88,6 +88,7 @@ fn joined(range: &CardRange, entries: &[IssuerEntry]) -> Option<Range> {
             acs_origin: origin.is_tuple().then(|| origin.ascii_serialization())?,
             identity_match: entry.identity_match,
             method_url: range.method_url.clone(),
+            match_key: entry.match_key.clone(),
         },
     })
 }

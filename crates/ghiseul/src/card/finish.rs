@@ -49,7 +49,8 @@ pub(super) async fn show(
         Some(Outcome::Proven) => page::see_other(after(&session).await?),
         Some(Outcome::AwaitingRegister) => pages::register(&visit, &session, &who.account, again),
         Some(Outcome::Failed(reason)) => {
-            pages::failed(&state, &visit, &session, &who.account, reason)
+            let which = (reason, Some(attempt.id));
+            pages::failed(&state, &visit, &session, &who.account, which)
         }
     })
 }

@@ -8,6 +8,7 @@ use super::directory;
 use super::finish;
 use super::model::Outcome;
 use super::store as rows;
+use super::void::{self, VOID};
 use crate::Ghiseul;
 use crate::account::store as accounts;
 
@@ -28,10 +29,11 @@ const MESSAGES_KEPT: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// Registers the jobs.
 #[must_use]
 pub fn register(state: &Ghiseul, runner: Runner) -> Runner {
-    let (first, second) = (state.clone(), state.clone());
+    let (first, second, third) = (state.clone(), state.clone(), state.clone());
     runner
         .on(REGISTER, move |work| ask_register(first.clone(), work))
         .on(RANGES, move |work| refresh(second.clone(), work))
+        .on(VOID, move |work| void::take_back(third.clone(), work))
         .on(SWEEP, sweep)
 }
 

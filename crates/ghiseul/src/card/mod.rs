@@ -9,7 +9,8 @@
 //! POST /identitate/card            AReq -> ARes                                      begin
 //! GET  /identitate/card/metoda     while the bank looks at the browser (3DS Method)  method
 //! GET  /identitate/card/banca      the form that leads to the bank                   challenge
-//! POST /3ds/rreq                   the result, from server to server                 results
+//! GET  /identitate/card/plata      the same by a payment that is taken back          payment
+//! POST /3ds/rreq                   the result, on the listener between servers       results
 //! POST /3ds/notify                 the browser comes back, without a cookie          back
 //! GET  /identitate/card/rezultat   the decision, with the cookie                     finish
 //! ```
@@ -20,6 +21,8 @@
 //! * A card number lives in the memory of one task until the `AReq` has left, and is wiped then. Tables and logs have
 //!   its first eight and last four digits and a keyed hash.
 //! * The result belongs to the session and the account that started; anybody else gets a 403.
+//! * What the bank is told about the person is encrypted to the bank; the directory server relays it unread.
+//! * Directory server and 3DS Server know each other by certificates of the card scheme's CA (mutual TLS).
 //! * A browser is sent only to the origin that the directory registered for the card's range.
 //!
 //! What the other slices use of it: [`proof_of`], and the address [`START`], which on success leads to the path kept in
@@ -37,20 +40,19 @@ mod link;
 mod method;
 pub mod model;
 mod pages;
+mod payment;
 pub mod ports;
 mod results;
 pub(crate) mod store;
-
-use std::time::Duration;
+mod void;
 
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use base::Secret;
 use url::Url;
 use web::Peer;
-use web::peer::Tokens;
+use web::peer::Certified;
 
 use crate::Ghiseul;
 
@@ -66,6 +68,8 @@ const METHOD: &str = "/identitate/card/metoda";
 const CHALLENGE: &str = "/identitate/card/banca";
 /// The page with the result.
 const FINISH: &str = "/identitate/card/rezultat";
+/// The same by a payment that is taken back, for banks that ask in no other way.
+const PAYMENT: &str = "/identitate/card/plata";
 /// Where browsers come back from the bank: `notificationURL`.
 const NOTIFY: &str = "/3ds/notify";
 /// Where the hidden frame of the 3DS Method comes back.
@@ -97,10 +101,8 @@ pub const LAUNCH_BANKS: [&str; 13] = [
 pub struct CardConfig {
     /// The directory server's address for `AReq` and `PReq`.
     pub directory_url: Url,
-    /// How we prove ourselves to the directory server; at least 32 characters.
-    pub directory_token: Secret,
-    /// How the directory server proves itself to us; at least 32 characters.
-    pub results_token: Secret,
+    /// Where our own listener for the directory server is reached; its certificate and that of our client name this host.
+    pub server_url: Url,
     /// `threeDSRequestorID`, as the directory server gave it.
     pub requestor_id: String,
     /// `threeDSRequestorName`, which banks show to people.
@@ -111,8 +113,17 @@ pub struct CardConfig {
     pub banks: Vec<String>,
     /// Where a person goes who cannot or will not use a card.
     pub counter_url: Url,
-    /// How long we wait for the directory server, and it for the bank.
-    pub patience: Duration,
+    /// Who acquires the payments by which some banks must be asked.
+    pub merchant: Merchant,
+}
+
+/// How payments are made: by which acquirer, as which merchant. Nothing is ever collected.
+#[derive(Debug, Clone)]
+pub struct Merchant {
+    /// `acquirerBIN`.
+    pub acquirer_bin: String,
+    /// `acquirerMerchantID`.
+    pub id: String,
 }
 
 /// What this slice needs beside the state of the role.
@@ -120,19 +131,28 @@ pub struct CardConfig {
 pub struct Settings {
     config: CardConfig,
     directory: Peer,
-    callers: Tokens,
+    callers: Certified,
     register: Box<dyn CivilRegister>,
 }
 
 impl Settings {
-    /// The settings, with the population register that is asked.
-    pub fn new(config: CardConfig, register: Box<dyn CivilRegister>) -> Self {
+    /// The settings, with the population register that is asked, and the client that shows the directory server our
+    /// certificate ([`web::tls::client`]); its patience must be longer than the directory server's with the bank.
+    pub fn new(
+        config: CardConfig,
+        register: Box<dyn CivilRegister>,
+        http: reqwest::Client,
+    ) -> Self {
         let root = config.directory_url.join("/").unwrap_or_else(|_| config.directory_url.clone());
-        let token = config.directory_token.clone();
-        let http = web::client_with(config.patience);
-        let directory = Peer::new("card-directory", root, token, http);
-        let callers = Tokens::new(vec![("card-directory", config.results_token.clone())]);
+        let host = root.host_str().unwrap_or_default().to_owned();
+        let directory = Peer::certified("card-directory", root, http);
+        let callers = Certified::new(vec![("card-directory", host)]);
         Self { config, directory, callers, register }
+    }
+
+    /// Where our listener for the directory server is reached.
+    pub const fn server_url(&self) -> &Url {
+        &self.config.server_url
     }
 }
 
@@ -150,8 +170,14 @@ pub fn router() -> Router<Ghiseul> {
         .route(CHALLENGE, get(challenge::lead))
         .route(NOTIFY, post(back::notify))
         .route(FINISH, get(finish::show))
+        .route(PAYMENT, get(payment::show).post(payment::send))
         .route(SCRIPT, get(script))
-        .route(RESULTS, post(results::receive))
+}
+
+/// The interface for the directory server.
+pub fn link_router(state: Ghiseul) -> Router {
+    let callers = state.card.callers.clone();
+    callers.guard(Router::new().route(RESULTS, post(results::receive)).with_state(state))
 }
 
 async fn script() -> impl IntoResponse {

@@ -9,6 +9,7 @@ use emv3ds::codes::{AuthenticationType, TransStatus, TransStatusReason};
 use emv3ds::decision::{Evidence, NotProven, RegisterAnswer};
 use emv3ds::flow::server::{FailedWhy, ServerTx};
 use emv3ds::identity_match::MatchAnswer;
+use emv3ds::jwe::PublicKey;
 use uuid::Uuid;
 
 use crate::account::model::Account;
@@ -57,8 +58,39 @@ pub struct CardBank {
     pub acs_origin: String,
     /// Whether it says whose card it is.
     pub identity_match: bool,
+    /// The key with which it reads questions about people; none where it answers none.
+    pub match_key: Option<PublicKey>,
     /// The address of its 3DS Method.
     pub method_url: Option<String>,
+}
+
+/// How a bank is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// As what it is: an identity check, without money (non-payment authentication).
+    Identity,
+    /// By a payment of 1.00 RON that is taken back at once, for banks that ask their customers in no other way.
+    Payment,
+}
+
+impl Manner {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Payment => "payment",
+        }
+    }
+}
+
+impl FromStr for Manner {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let all = [Self::Identity, Self::Payment];
+        let found = all.into_iter().find(|manner| manner.as_str() == text);
+        found.ok_or_else(|| "no manner of a card check".to_owned())
+    }
 }
 
 /// One attempt to prove an identity by a card.
@@ -86,6 +118,10 @@ pub struct Attempt {
     pub last4: String,
     /// Keyed hash of the card number.
     pub pan_hash: String,
+    /// How the bank was asked.
+    pub manner: Manner,
+    /// When a payment was taken back.
+    pub voided_at: Option<Timestamp>,
     /// Where the protocol stands.
     pub tx: ServerTx,
     /// For compare-and-swap.

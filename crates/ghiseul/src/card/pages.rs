@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use emv3ds::ServerTransId;
 use emv3ds::envelope::{self, MethodData};
 use emv3ds::message::CReq;
 use url::Url;
@@ -10,7 +11,7 @@ use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl, page};
 
 use super::form::{EXPIRY, NUMBER};
 use super::model::{Attempt, Reason};
-use super::{METHOD_DONE, SCRIPT, START};
+use super::{METHOD_DONE, PAYMENT, SCRIPT, START};
 use crate::account::model::Account;
 use crate::{Ghiseul, portal};
 
@@ -230,6 +231,8 @@ struct FailedPage {
     text: String,
     code: &'static str,
     start: &'static str,
+    /// The page of the other way of asking, where the bank wants it.
+    payment: Option<String>,
     counter: String,
 }
 
@@ -239,18 +242,58 @@ pub(super) fn failed(
     visit: &Visit,
     session: &Session,
     account: &Account,
-    reason: Reason,
+    (reason, attempt): (Reason, Option<ServerTransId>),
 ) -> Response {
     let title = fl!(visit.l, "gh-card-fail-title");
+    let payment = attempt.filter(|_| reason == Reason::NonPaymentUnsupported);
     let template = FailedPage {
         layout: portal::signed_in(visit.layout(&title), session, &account.name),
         l: visit.l,
         text: why(visit.l, reason),
         code: reason.code(),
         start: START,
+        payment: payment.map(|id| format!("{PAYMENT}?incercare={id}")),
         counter: state.card.config.counter_url.to_string(),
     };
     page::render(template).into_response()
+}
+
+/// The form for the card once more, for a bank that asks only by a payment.
+#[derive(Template)]
+#[template(path = "card/pages/payment.html")]
+struct PaymentPage {
+    layout: Layout,
+    l: Texts,
+    bank: String,
+    attempt: String,
+    counter: String,
+    form: CardPage,
+}
+
+/// Says that 1.00 RON will be reserved and freed, before it is, and takes the card.
+pub(super) fn payment(
+    state: &Ghiseul,
+    (visit, session): (&Visit, &Session),
+    account: &Account,
+    refused: &Attempt,
+    form: Form,
+) -> Response {
+    let title = fl!(visit.l, "gh-card-pay-title");
+    let layout = visit.layout(&title).errors(&form).back(START);
+    let valid = form.is_valid();
+    let template = PaymentPage {
+        layout: portal::signed_in(layout.clone(), session, &account.name),
+        l: visit.l,
+        bank: refused.bank.clone(),
+        attempt: refused.id.to_string(),
+        counter: state.card.config.counter_url.to_string(),
+        form: CardPage { layout, l: visit.l, form, counter: String::new(), script: SCRIPT },
+    };
+    if valid {
+        page::render(template).into_response()
+    } else {
+        page::invalid(template).into_response()
+    }
 }
 
 /// What happened, and what helps, in plain words.

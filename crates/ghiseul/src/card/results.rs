@@ -2,8 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use emv3ds::codes::{ErrorCode, MessageType, ResultsStatus};
 use emv3ds::flow::server::ServerTx;
 use emv3ds::message::RReq;
@@ -11,21 +10,13 @@ use emv3ds::parse::parse_expected;
 use emv3ds::{Invalid, Leg, Message};
 use store::{Actor, StoreError};
 
-use super::link;
+use super::model::Manner;
 use super::store::{self as rows, Direction};
+use super::{link, void};
 use crate::Ghiseul;
 
 /// `RReq` of the directory server, answered by `RRes` or `Erro`.
-pub(super) async fn receive(
-    State(state): State<Ghiseul>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = value.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or("");
-    if state.card.callers.who(token).is_none() {
-        return StatusCode::UNAUTHORIZED.into_response();
-    }
+pub(super) async fn receive(State(state): State<Ghiseul>, body: Bytes) -> Response {
     let rreq = match parse_expected(&body, Leg::DsToServer, &[MessageType::RReq]) {
         Ok(Message::RReq(rreq)) => rreq,
         Ok(other) => {
@@ -66,6 +57,9 @@ async fn keep(state: &Ghiseul, rreq: &RReq) -> Result<Result<(), ErrorCode>, Sto
         return Ok(Err(ErrorCode::TransactionId));
     }
     rows::note(&mut act, attempt.id, Direction::In, &Message::from(rreq.clone())).await?;
+    if attempt.manner == Manner::Payment {
+        void::at_once(&mut act, attempt.id).await?;
+    }
     act.commit().await?;
     Ok(Ok(()))
 }

@@ -3,6 +3,7 @@
 use base::{Id, Timestamp};
 use emv3ds::codes::MessageType;
 use emv3ds::flow::server::ServerTx;
+use emv3ds::jwe::PublicKey;
 use emv3ds::{Message, Pan, ServerTransId};
 use jiff::SignedDuration;
 use store::{Act, Json, Read, Row, StoreError, args};
@@ -12,25 +13,29 @@ use super::model::{Attempt, CardBank, CardProof, Outcome};
 use crate::account::model::Account;
 
 store::statements! {
-    PROOF: "SELECT id, bank, country, ds_trans_id, register_check, assurance, verified_at, valid_until FROM card_proof
-        WHERE account_id = $1 ORDER BY valid_until DESC, id DESC LIMIT 1",
+    /// Under another name than the proven one a proof does not count.
+    PROOF: "SELECT p.id, p.bank, p.country, p.ds_trans_id, p.register_check, p.assurance, p.verified_at, p.valid_until
+        FROM card_proof p JOIN account a ON a.id = p.account_id
+        WHERE p.account_id = $1 AND (p.surname IS NULL OR (p.surname = a.surname AND p.given = a.given))
+        ORDER BY p.valid_until DESC, p.id DESC LIMIT 1",
     PROVE: "INSERT INTO card_proof (id, account_id, bank, country, ds_trans_id, register_check, assurance, verified_at,
-        valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        valid_until, surname, given)
+        SELECT $1, a.id, $3, $4, $5, $6, $7, $8, $9, a.surname, a.given FROM account a WHERE a.id = $2",
     DIRECTORY: "SELECT serial, fetched_at FROM card_directory WHERE name = 'ds'",
     SET_DIRECTORY: "INSERT INTO card_directory (name, serial, fetched_at) VALUES ('ds', $1, $2)
         ON CONFLICT (name) DO UPDATE SET serial = excluded.serial, fetched_at = excluded.fetched_at",
     FORGET_RANGES: "DELETE FROM card_range",
     INSERT_RANGE: "INSERT INTO card_range (start_range, end_range, issuer, bank, country, acs_origin, identity_match,
-        method_url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (start_range) DO NOTHING",
-    BY_CODE: "SELECT start_range, end_range, issuer, bank, country, acs_origin, identity_match, method_url
-        FROM card_range WHERE issuer = $1 ORDER BY start_range LIMIT 1",
-    RANGES: "SELECT start_range, end_range, issuer, bank, country, acs_origin, identity_match, method_url
-        FROM card_range ORDER BY start_range",
+        method_url, match_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (start_range) DO NOTHING",
+    BY_CODE: "SELECT start_range, end_range, issuer, bank, country, acs_origin, identity_match, method_url,
+        match_key FROM card_range WHERE issuer = $1 ORDER BY start_range LIMIT 1",
+    RANGES: "SELECT start_range, end_range, issuer, bank, country, acs_origin, identity_match, method_url,
+        match_key FROM card_range ORDER BY start_range",
     INSERT: "INSERT INTO card_attempt (id, account_id, session_id, claim_hash, issuer, bank, country, accepted, bin8,
-        last4, pan_hash, state, version, started_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)",
+        last4, pan_hash, state, version, started_at, manner)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14)",
     FIND: "SELECT id, account_id, session_id, claim_hash, issuer, bank, country, accepted, bin8, last4, pan_hash, state,
-        version, acs_url, returned_at, outcome, decided_at, started_at FROM card_attempt WHERE id = $1",
+        version, acs_url, returned_at, outcome, decided_at, started_at, manner, voided_at FROM card_attempt WHERE id = $1",
     ADVANCE: "UPDATE card_attempt SET state = $3, acs_url = $4, version = version + 1
         WHERE id = $1 AND version = $2",
     METHOD_DONE: "UPDATE card_attempt SET method_done_at = $2 WHERE id = $1 AND method_done_at IS NULL",
@@ -38,6 +43,7 @@ store::statements! {
     RETURN: "UPDATE card_attempt SET returned_at = $2 WHERE id = $1 AND returned_at IS NULL",
     DECIDE: "UPDATE card_attempt SET outcome = $3, decided_at = $4, version = version + 1
         WHERE id = $1 AND version = $2",
+    VOIDED: "UPDATE card_attempt SET voided_at = $2 WHERE id = $1 AND voided_at IS NULL",
     RECENT: "SELECT count(*) AS attempts FROM card_attempt WHERE account_id = $1 AND started_at > $2",
     BOUND: "SELECT cnp_hash FROM card_binding WHERE pan_hash = $1",
     BIND: "INSERT INTO card_binding (pan_hash, cnp_hash, first_seen, last_seen) VALUES ($1, $2, $3, $3)
@@ -109,6 +115,7 @@ pub(super) async fn replace_ranges(act: &mut Act, ranges: &[Range]) -> Done<()> 
             &bank.acs_origin,
             bank.identity_match,
             bank.method_url.clone(),
+            bank.match_key.as_ref().map(Json),
         ]
     };
     act.insert_many(INSERT_RANGE, ranges.iter().map(row).collect()).await.map(drop)
@@ -144,6 +151,7 @@ fn card_bank(row: &Row) -> Done<CardBank> {
         acs_origin: row.get("acs_origin")?,
         identity_match: row.get("identity_match")?,
         method_url: row.get("method_url")?,
+        match_key: row.get::<Option<Json<PublicKey>>>("match_key")?.map(|json| json.0),
     })
 }
 
@@ -163,6 +171,7 @@ pub(super) async fn insert(act: &mut Act, attempt: &Attempt) -> Done<()> {
         &attempt.pan_hash,
         Json(&attempt.tx),
         attempt.started_at,
+        attempt.manner.as_str(),
     ];
     act.execute(INSERT, row).await.map(drop)
 }
@@ -205,6 +214,12 @@ pub(super) async fn returned(act: &mut Act, id: ServerTransId) -> Done<bool> {
 pub(super) async fn decide(act: &mut Act, attempt: &Attempt, outcome: Outcome) -> Done<bool> {
     let at = attempt.decided_at.unwrap_or(act.now());
     act.swap(DECIDE, args![attempt.id.uuid(), attempt.version, outcome.to_string(), at]).await
+}
+
+/// Notes that a payment was taken back; false the second time.
+pub(super) async fn voided(act: &mut Act, id: ServerTransId) -> Done<bool> {
+    let now = act.now();
+    act.swap(VOIDED, args![id.uuid(), now]).await
 }
 
 /// How many attempts an account began since a moment.
@@ -289,5 +304,7 @@ fn attempt(row: &Row) -> Done<Attempt> {
         outcome: row.parse_opt("outcome")?,
         decided_at: row.get("decided_at")?,
         started_at: row.get("started_at")?,
+        manner: row.parse("manner")?,
+        voided_at: row.get("voided_at")?,
     })
 }

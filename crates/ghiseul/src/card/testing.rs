@@ -1,8 +1,6 @@
 //! For tests of the other slices.
 
-use std::time::Duration;
-
-use base::{Id, Secret};
+use base::Id;
 use emv3ds::decision::RegisterAnswer;
 use jiff::SignedDuration;
 use store::{Actor, Db};
@@ -10,7 +8,7 @@ use url::Url;
 
 use super::model::CardProof;
 use super::ports::{Answer, CivilRegister, Claim};
-use super::{CardConfig, LAUNCH_BANKS, Settings, store as rows};
+use super::{CardConfig, LAUNCH_BANKS, Merchant, Settings, store as rows};
 use crate::account::model::Account;
 
 /// A register that always gives one answer.
@@ -26,21 +24,20 @@ impl CivilRegister for Says {
 /// Configuration of a card check whose directory server nobody runs.
 pub fn config() -> CardConfig {
     CardConfig {
-        directory_url: Url::parse("http://127.0.0.1:9/ds").unwrap(),
-        directory_token: Secret::new("s".repeat(43)),
-        results_token: Secret::new("r".repeat(43)),
+        directory_url: Url::parse("http://ds.localhost:9/ds").unwrap(),
+        server_url: Url::parse("https://3dss.localhost:9/").unwrap(),
         requestor_id: "GHISEUL-IDV".to_owned(),
         requestor_name: "GHISEUL.RO".to_owned(),
         server_ref: "3DS_LOA_SER_CAZI_020200_00001".to_owned(),
         banks: LAUNCH_BANKS.map(str::to_owned).to_vec(),
         counter_url: Url::parse("https://hub.test/ghisee").unwrap(),
-        patience: Duration::from_secs(5),
+        merchant: Merchant { acquirer_bin: "964200".to_owned(), id: "GHISEUL".to_owned() },
     }
 }
 
 /// Settings for tests that check no card.
 pub fn settings() -> Settings {
-    Settings::new(config(), Box::new(Says(RegisterAnswer::Agrees)))
+    Settings::new(config(), Box::new(Says(RegisterAnswer::Agrees)), web::client())
 }
 
 /// Gives an account a proof made now and good for a year.

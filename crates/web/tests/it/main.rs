@@ -10,3 +10,4 @@ mod html;
 mod mail;
 mod net;
 mod sessions;
+mod tls;

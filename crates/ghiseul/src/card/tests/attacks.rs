@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::browser::{Browser, Page};
-use super::rig::{Rig, card, person, serve};
+use super::rig::{DS, Rig, SERVER, Scheme, card, person, serve};
 
 /// Posts a form to the portal as the bank's site would, without any cookie.
 async fn notify(rig: &Rig, cres: &Value, session_data: &str) -> u16 {
@@ -83,8 +83,9 @@ async fn a_forged_result_is_not_taken() {
         "messageCategory": "02", "interactionCounter": "01", "transStatus": "Y",
         "authenticationType": "02", "messageExtension": answer,
     });
-    let send = async |token: &str, message: &Value| {
-        let request = web::client().post(rig.url("/3ds/rreq")).bearer_auth(token);
+    let results = rig.server.join("/3ds/rreq").unwrap();
+    let send = async |client: &reqwest::Client, message: &Value| {
+        let request = client.post(results.clone());
         let sent = request.body(message.to_string()).send().await.unwrap();
         let status = sent.status().as_u16();
         match parse(&sent.bytes().await.unwrap(), Leg::ServerToDs) {
@@ -93,9 +94,18 @@ async fn a_forged_result_is_not_taken() {
             Err(_) => status.to_string(),
         }
     };
-    let right = "r".repeat(43);
-    assert_eq!(send("", &forged).await, "401");
-    assert_eq!(send(&"s".repeat(43), &forged).await, "401");
+    // Whoever is not of the scheme does not even get a connection; the bank itself may not speak for the directory.
+    let (clock, now) = (rig.state.clock.clone(), rig.scheme.ca.expired(DS));
+    let foreign = Scheme::new(&clock);
+    for shown in [None, Some(foreign.ca.member(DS)), Some(now)] {
+        let client = rig.scheme.client(shown.as_ref());
+        assert!(client.post(results.clone()).body(forged.to_string()).send().await.is_err());
+    }
+    assert_eq!(send(&rig.scheme.member("acs.localhost"), &forged).await, "403");
+    assert_eq!(send(&rig.scheme.member(SERVER), &forged).await, "403");
+    let at_the_portal = web::client().post(rig.url("/3ds/rreq")).send().await.unwrap();
+    assert_eq!(at_the_portal.status().as_u16(), 404);
+    let right = rig.scheme.member(DS);
     assert_eq!(send(&right, &forged).await, "200 301");
     let mut unknown = forged.clone();
     unknown["threeDSServerTransID"] = json!("8a880dc0-d2d2-4067-bcb1-b08d1690b26e");
@@ -177,9 +187,11 @@ async fn evil(State(acs_url): State<&'static str>, Json(asked): Json<Value>) -> 
         "threeDSServerTransID": asked["threeDSServerTransID"], "messageVersion": "2.2.0",
         "dsTransID": "6be7f2a2-1bd7-4b9f-8c0a-94fca7f6a7a2",
     });
+    let bank_key = emv3ds::jwe::PrivateKey::from_scalar("bcr-1", &[1; 32]).unwrap();
+    let bank_key = bank_key.public();
     let mut answer = if asked["messageType"] == "PReq" {
         json!({
-            "messageType": "PRes", "serialNum": "20261101",
+            "messageType": "PRes", "serialNum": "20261122",
             "cardRangeData": [{
                 "startRange": "9642010000000000", "endRange": "9642019999999999",
                 "acsStartProtocolVersion": "2.1.0", "acsEndProtocolVersion": "2.2.0",
@@ -190,6 +202,7 @@ async fn evil(State(acs_url): State<&'static str>, Json(asked): Json<Value>) -> 
                 "data": {"issuers": [{
                     "startRange": "9642010000000000", "code": "bcr", "name": "BCR",
                     "country": "RO", "acsOrigin": "https://acs.bcr.test", "identityMatch": true,
+                    "matchKey": bank_key,
                 }]},
             }],
         })

@@ -65,7 +65,7 @@ async fn ranges_are_asked_for_once_a_day() {
         crate::card::store::directory(&mut read).await.unwrap().unwrap()
     };
     let (serial, first) = known().await;
-    assert_eq!(serial.as_deref(), Some("20261101"));
+    assert_eq!(serial.as_deref(), Some("20261122"));
     rig.pass(SignedDuration::from_hours(2)).await;
     assert_eq!(known().await.1, first);
     rig.pass(SignedDuration::from_hours(19)).await;

@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use axum::Router;
 use bank::customers::{self, NewCustomer, Product, Scenario, card_expiry, card_number};
-use bank::{Bank, Requestor};
-use base::{Cnp, Entropy, PersonName, Phone, Secret, TestClock};
+use bank::{Bank, Links, Requestor};
+use base::{Cnp, Entropy, PersonName, Phone, Secret, SharedClock, TestClock};
+use devpki::authority::{Issued, Kind};
+use devpki::testing::Temporary;
 use emv3ds::Pan;
 use emv3ds::decision::RegisterAnswer;
 use jiff::SignedDuration;
@@ -15,6 +17,7 @@ use store::{Db, args};
 use tokio::net::TcpListener;
 use url::Url;
 use web::Site;
+use web::tls::{self, Anchors, Identity, Tls};
 
 use super::browser::{Browser, Page};
 use crate::account::model::Account;
@@ -46,13 +49,67 @@ pub(super) struct Rig {
     pub portal: Url,
     pub acs: Url,
     pub bank: Bank,
+    /// Where the portal listens for the directory server.
+    pub server: Url,
+    pub scheme: Scheme,
     register: Switch,
+}
+
+/// The card scheme's CA and what it makes.
+pub(super) struct Scheme {
+    pub ca: Temporary,
+    clock: SharedClock,
+}
+
+/// The hosts of the scheme's members.
+pub(super) const SERVER: &str = "3dss.localhost";
+pub(super) const DS: &str = "ds.localhost";
+const ACS: &str = "acs.localhost";
+
+impl Scheme {
+    pub fn new(clock: &SharedClock) -> Self {
+        Self { ca: Temporary::new(Kind::CardScheme, clock), clock: clock.clone() }
+    }
+
+    fn anchors(&self) -> Anchors {
+        Anchors::from_pem(&self.ca.root_pem()).unwrap()
+    }
+
+    fn listener(&self, host: &str) -> Tls {
+        Tls::mutual(identity(&self.ca.member(host)), &self.anchors(), &self.clock).unwrap()
+    }
+
+    /// The client of a member.
+    pub fn member(&self, host: &str) -> reqwest::Client {
+        self.client(Some(&self.ca.member(host)))
+    }
+
+    /// A client with this certificate, or with none.
+    pub fn client(&self, shown: Option<&Issued>) -> reqwest::Client {
+        let builder = web::client_builder().timeout(Duration::from_secs(8));
+        tls::client(builder, shown.map(identity), &self.anchors(), &self.clock).unwrap()
+    }
+}
+
+fn identity(issued: &Issued) -> Identity {
+    Identity::from_pem(&issued.chain, &issued.key).unwrap()
 }
 
 async fn listener() -> (TcpListener, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     (listener, url)
+}
+
+async fn listener_at(host: &str) -> (TcpListener, Url) {
+    let (listener, mut url) = listener().await;
+    url.set_scheme("https").unwrap();
+    url.set_host(Some(host)).unwrap();
+    (listener, url)
+}
+
+fn serve_tls(listener: TcpListener, tls: Tls, router: Router) {
+    tokio::spawn(web::serve_tls(listener, tls, router, std::future::pending()));
 }
 
 pub(super) fn serve(listener: TcpListener, router: Router) {
@@ -87,21 +144,28 @@ impl Rig {
         let clock = TestClock::parse("2026-11-23T09:00:00Z");
         let db = db.with_clock(clock.clone()).with_entropy(Entropy::system());
         let (portal_listener, portal) = listener().await;
-        let (ds_listener, ds) = listener().await;
+        let (server_listener, server) = listener_at(SERVER).await;
+        let (ds_listener, ds) = listener_at(DS).await;
+        let (link_listener, link) = listener_at(ACS).await;
         let (acs_listener, acs) = listener().await;
+        let shared: SharedClock = clock.clone();
+        let scheme = Scheme::new(&shared);
         let bank_db = store::testing::sqlite(&[&bank::MIGRATIONS]).await;
         let bank_db = bank_db.with_clock(clock.clone());
-        let bank = Bank::new(bank_db, bank_config(&portal, &ds, &acs), &web::client());
+        let links = Links { ds: scheme.member(DS), acs: scheme.member(ACS) };
+        let bank = Bank::new(bank_db, bank_config(&server, &ds, &link, &acs), links);
         customers::seed(bank.db(), (0..100).map(person)).await.unwrap();
-        serve(ds_listener, bank.ds_app());
+        serve_tls(ds_listener, scheme.listener(DS), bank.ds_app());
+        serve_tls(link_listener, scheme.listener(ACS), bank.acs_link_app());
         serve(acs_listener, bank.acs_app());
 
         let register = Switch(Arc::new(Mutex::new(RegisterAnswer::Agrees)));
         let mut config = config();
         config.directory_url = directory.unwrap_or_else(|| ds.join("/ds").unwrap());
-        config.patience = Duration::from_secs(8);
+        config.server_url = server.clone();
         config.banks.retain(|code| code != "first");
-        let settings = Settings::new(config, Box::new(register.clone()));
+        let http = scheme.member(SERVER);
+        let settings = Settings::new(config, Box::new(register.clone()), http);
         let role = Config {
             hash_key: Secret::new("k".repeat(32)),
             pepper: Secret::new("p".repeat(32)),
@@ -111,8 +175,9 @@ impl Rig {
         let state = Ghiseul::new(role, db, provider(crate::testing::ISSUER).0, settings);
         let site =
             Site::new(web::Service::Ghiseul, portal.clone(), clock.clone(), Entropy::system());
+        serve_tls(server_listener, scheme.listener(SERVER), state.link_app());
         serve(portal_listener, state.clone().app(site));
-        Self { state, clock, portal, acs, bank, register }
+        Self { state, clock, portal, acs, bank, server, scheme, register }
     }
 
     pub async fn sqlite() -> Self {
@@ -219,19 +284,18 @@ impl Rig {
     }
 }
 
-fn bank_config(portal: &Url, ds: &Url, acs: &Url) -> bank::Config {
+fn bank_config(server: &Url, ds: &Url, link: &Url, acs: &Url) -> bank::Config {
     bank::Config {
         ds_url: ds.clone(),
         acs_url: acs.clone(),
+        acs_link_url: link.clone(),
         requestor: Requestor {
             id: "GHISEUL-IDV".to_owned(),
             name: "GHISEUL.RO".to_owned(),
             server_ref: "3DS_LOA_SER_CAZI_020200_00001".to_owned(),
-            results_url: portal.join("/3ds/rreq").unwrap(),
-            results_token: Secret::new("r".repeat(43)),
-            token: Secret::new("s".repeat(43)),
+            results_url: server.join("/3ds/rreq").unwrap(),
+            host: SERVER.to_owned(),
         },
-        link_token: Secret::new("l".repeat(43)),
         code_key: Secret::new("c".repeat(43)),
         acs_patience: Duration::from_secs(3),
         acs_silence: Duration::from_millis(4500),
