@@ -11,17 +11,20 @@
 //! | [`ds`] | card ranges, routing of questions, relaying of results | `POST /ds`, `POST /ds/rreq` |
 //! | [`acs`] | the issuer's decision and the challenge page | `POST /acs/areq`; `/acs/challenge…`, `POST /acs/method` |
 //! | [`customers`] | accounts and cards of synthetic people | none |
-//! | [`phones`] | the text messages, on a developers' page | `/telefon` |
+//! | [`payments`] | 1.00 RON reserved and set free, for banks that ask only by a payment | `POST /ds/void`, `POST /acs/void` |
+//! | [`phones`] | text messages and the banks' applications, on a developers' page | `/telefon` |
 //!
 //! # What is absent on purpose
 //!
-//! Money. No purchase, no authorisation, no clearing: identity checks are non-payment authentications.
+//! Money. An identity check is a non-payment authentication; where a bank wants a payment, an amount is reserved until
+//! its void. There is no clearing: nothing can be collected.
 
 pub mod acs;
 pub mod customers;
 pub mod ds;
 pub mod issuers;
 mod match_keys;
+pub mod payments;
 pub mod phones;
 mod wire;
 
@@ -38,13 +41,14 @@ use web::{Peer, Service, Site, peer::Certified};
 use match_keys::MatchKeys;
 
 /// The tables of the bank.
-pub const MIGRATIONS: store::Migrations = store::migrations!("bank", "0001_bank");
+pub const MIGRATIONS: store::Migrations = store::migrations!("bank", "0001_bank", "0002_payment");
 
 /// Every statement, by slice, for the conformance test.
 pub const STATEMENTS: &[&[Statement]] = &[
     customers::store::STATEMENTS,
     ds::store::STATEMENTS,
     acs::store::STATEMENTS,
+    payments::store::STATEMENTS,
     phones::store::STATEMENTS,
 ];
 

@@ -82,3 +82,37 @@ pub(crate) async fn send(
     let (_, body) = sent.map_err(|_| LinkError::Timeout)?.map_err(|_| LinkError::Connection)?;
     parse_expected(&body, leg, &[expected]).map_err(LinkError::Invalid)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emv3ds::timers;
+    use serde_json::json;
+    use tokio::{net::TcpListener, time::Instant};
+
+    /// The Directory Server waits three seconds for a receipt, the ACS five (EMV 3DS, 5.5). Nobody waits here: the
+    /// runtime's clock jumps to the next timer.
+    #[tokio::test(start_paused = true)]
+    async fn receipts_are_waited_for_as_long_as_the_protocol_says() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let peer = Peer::certified("silent", base, web::client());
+        let ids = json!({
+            "messageType": "RReq", "messageVersion": "2.2.0", "messageCategory": "02",
+            "threeDSServerTransID": "8a880dc0-d2d2-4067-bcb1-b08d1690b26e",
+            "acsTransID": "d7c1ee99-9478-44a6-b1f2-391e29c6b340",
+            "dsTransID": "6be7f2a2-1bd7-4b9f-8c0a-94fca7f6a7a2",
+            "interactionCounter": "01", "transStatus": "Y", "authenticationType": "02",
+        });
+        let message = emv3ds::parse(ids.to_string().as_bytes(), Leg::DsToServer).unwrap();
+        for (timer, seconds) in [(timers::RRES_AT_DS, 3), (timers::RRES_AT_ACS, 5)] {
+            let patience = Duration::try_from(timer).unwrap();
+            let begun = Instant::now();
+            let kind = MessageType::RRes;
+            let answer = send(&peer, "/", &message, Leg::ServerToDs, kind, patience).await;
+            assert_eq!(answer.err(), Some(LinkError::Timeout));
+            assert_eq!(begun.elapsed().as_secs(), seconds);
+        }
+        drop(listener);
+    }
+}

@@ -172,7 +172,7 @@ impl Authority {
         let known = self.directory.read(&chain)?;
         let known = known.and_then(|text| Certificate::from_pem(&text).ok());
         let month = self.clock.now() + DAY * 30;
-        let lasts = known.and_then(|mut chain| Some(chain.swap_remove(0))).is_some_and(|leaf| {
+        let lasts = known.map(|mut chain| chain.swap_remove(0)).is_some_and(|leaf| {
             leaf.is_valid_at(month) && leaf.is_issued_by(&self.issuer().certificate)
         });
         if !lasts || !self.directory.path(&key).exists() {

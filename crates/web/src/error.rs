@@ -215,7 +215,7 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
         // A peer that is down is not a fault of ours: the person is told to come back.
         let any: &dyn std::any::Any = &error;
-        if let Some(PeerError::Unavailable { peer, reason, retry_after }) = any.downcast_ref() {
+        if let Some(PeerError::Unavailable { peer, reason, retry_after, .. }) = any.downcast_ref() {
             tracing::warn!(peer, reason, "A page could not be made without a peer.");
             return Self::unavailable(*retry_after);
         }

@@ -43,6 +43,8 @@ pub enum PeerError {
         reason: String,
         /// When it asks to be tried again.
         retry_after: Option<Duration>,
+        /// Whether it may have got the request; where not, asking again cannot do the same thing twice.
+        reached: bool,
     },
     /// The peer understood and said no (4xx).
     #[error("{peer} refused: {status} {}", problem.code())]
@@ -217,6 +219,7 @@ impl Peer {
                 peer: self.name,
                 reason: format!("status {}", status.as_u16()),
                 retry_after: after.and_then(|text| text.parse().ok()).map(Duration::from_secs),
+                reached: true,
             });
         }
         let problem = serde_json::from_slice(&body).unwrap_or_else(|_| {
@@ -234,7 +237,12 @@ impl Peer {
         } else {
             "the connection broke"
         };
-        PeerError::Unavailable { peer: self.name, reason: reason.to_owned(), retry_after: None }
+        PeerError::Unavailable {
+            peer: self.name,
+            reason: reason.to_owned(),
+            retry_after: None,
+            reached: !error.is_connect(),
+        }
     }
 
     /// Refuses at once while the circuit is open; after the pause it lets one request try.
@@ -246,6 +254,7 @@ impl Peer {
                 peer: self.name,
                 reason: "it failed several times; we wait before asking again".to_owned(),
                 retry_after: Some(until - now),
+                reached: false,
             }),
             Some(_) => {
                 breaker.closed_until = Some(now + PAUSE);

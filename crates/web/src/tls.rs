@@ -260,6 +260,10 @@ impl ShownCertificate {
         lists: &[Vec<u8>],
         now: Timestamp,
     ) -> Result<(), NotBelieved> {
+        // Without any list the verifier would not look for revocations at all.
+        if lists.is_empty() {
+            return Err(NotBelieved::RevocationUnknown);
+        }
         let lists = lists.iter().map(|der| CertificateRevocationListDer::from(der.clone()));
         let verifier = WebPkiClientVerifier::builder_with_provider(anchors.0.clone(), provider())
             .with_crls(lists)

@@ -1,12 +1,16 @@
 //! The challenge's own page: a code, cancel, or the way back when it is over.
 
 use super::{model::Challenge, pages, report, store};
-use crate::{Bank, customers};
+use crate::{Bank, customers, issuers::Means};
+use ::store::StoreError;
 use axum::{
     extract::{Path, State},
     response::Response,
 };
-use emv3ds::flow::acs::{AcsTx, Open, Step};
+use emv3ds::{
+    AcsTransId,
+    flow::acs::{AcsTx, Open, Step},
+};
 use subtle::ConstantTimeEq as _;
 use web::{Error, Form, Result, Visit, fl};
 
@@ -50,6 +54,11 @@ fn step(bank: &Bank, challenge: &Challenge, open: Open, form: &mut Form) -> Opti
         let done = if open.is_expired(now) { open.expired() } else { open.cancelled() };
         return Some(AcsTx::Done(done));
     }
+    if challenge.issuer.means == Means::Push {
+        // The application answers, not the browser: the page only shows how things stand.
+        form.reject("push", fl!(form.l, "bank-push-not-yet"));
+        return None;
+    }
     let l = form.l;
     let wrong = fl!(l, "err-code-wrong", n = i64::from(open.tries_left()));
     let code = form.code("code", 6, fl!(l, "bank-err-code-empty"), wrong)?;
@@ -65,6 +74,38 @@ fn step(bank: &Bank, challenge: &Challenge, open: Open, form: &mut Form) -> Opti
             AcsTx::Open(next)
         }
     })
+}
+
+/// What a customer says in the bank's application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// This is mine.
+    Approves,
+    /// This is not mine.
+    Denies,
+}
+
+/// The application's answer ends the challenge; the browser finds that out when it looks. Too late changes nothing.
+pub(crate) async fn out_of_band(
+    bank: &Bank,
+    id: AcsTransId,
+    verdict: Verdict,
+) -> Result<(), StoreError> {
+    let Some(challenge) = store::by_id(bank, id).await? else { return Ok(()) };
+    let AcsTx::Open(open) = challenge.tx.clone() else { return Ok(()) };
+    let now = bank.db.now();
+    let done = match verdict {
+        Verdict::Denies if !open.is_expired(now) => open.denied(),
+        Verdict::Denies => open.expired(),
+        Verdict::Approves => match open.answer(true, now) {
+            Step::Over(done) => done,
+            Step::Again(_) => return Ok(()),
+        },
+    };
+    if let Some(challenge) = store::advance(bank, challenge, AcsTx::Done(done)).await? {
+        report::report(bank, challenge).await?;
+    }
+    Ok(())
 }
 
 /// The challenge behind an address, after what time alone did to it.

@@ -6,17 +6,16 @@ use crate::{
     customers::{self, Account, Scenario, stem_of},
     ds,
     issuers::Issuer,
-    join, wire,
+    join,
+    payments::{NotForUs, Purchase},
+    wire,
 };
 use ::store::{Actor, StoreError, jobs};
 use axum::{body::Bytes, extract::State, response::Response};
 use base::{Id, Timestamp, dates};
 use emv3ds::{
     AcsTransId, DsTransId, Invalid, Leg, Message,
-    codes::{
-        AuthenticationType, Component, ErrorCode, MessageCategory, MessageType, TransStatus,
-        TransStatusReason,
-    },
+    codes::{Component, ErrorCode, MessageType, TransStatus, TransStatusReason},
     flow::acs::{AcsTx, AwaitingCreq},
     identity_match::{MatchError, MatchRequest},
     message::{AReq, ARes, Other},
@@ -80,13 +79,20 @@ async fn decide(bank: &Bank, areq: &AReq) -> Result<Result<ARes, Refusal>, Store
     let account = customers::store::account(&mut bank.db.read().await?, stem).await?;
     let id: Id<Challenge> = Id::new(now, bank.db.entropy());
     let acs = AcsTransId::from_uuid(id.uuid());
-    let verdict = verdict(areq, scenario, account.as_ref(), now);
-    if verdict.0 == TransStatus::ChallengeRequired
-        && !begin(bank, areq, acs, ds, issuer, claim).await?
-    {
-        return Ok(Err((ErrorCode::TransactionId, "threeDSServerTransID")));
+    let (verdict, purchase) = match Purchase::of(areq) {
+        Ok(purchase) => {
+            let paid = purchase.is_some();
+            (verdict(areq, (scenario, paid), account.as_ref(), now), purchase)
+        }
+        Err(NotForUs) => ((TransStatus::Denied, Some(TransStatusReason::InvalidTransaction)), None),
+    };
+    if verdict.0 == TransStatus::ChallengeRequired {
+        let asked = Asked { acs, ds, issuer, claim, purchase };
+        if !begin(bank, areq, asked).await? {
+            return Ok(Err((ErrorCode::TransactionId, "threeDSServerTransID")));
+        }
     }
-    Ok(Ok(ares(bank, areq, acs, ds, verdict)))
+    Ok(Ok(ares(bank, areq, (acs, ds, issuer), verdict)))
 }
 
 /// Who the person says they are, as far as this issuer reads such questions at all.
@@ -98,13 +104,16 @@ fn claim(bank: &Bank, issuer: &Issuer, areq: &AReq) -> Result<Option<MatchReques
     })
 }
 
-/// What the issuer says: first about the card, then by the card's scenario.
-fn verdict(areq: &AReq, scenario: Scenario, account: Option<&Account>, now: Timestamp) -> Verdict {
+/// What the issuer says: first about the card, then by the card's scenario. A card that is asked only by a payment is
+/// asked by one.
+fn verdict(
+    areq: &AReq,
+    (scenario, paid): (Scenario, bool),
+    account: Option<&Account>,
+    now: Timestamp,
+) -> Verdict {
     let no = |reason| (TransStatus::Denied, Some(reason));
     let unavailable = |reason| (TransStatus::Unavailable, Some(reason));
-    if areq.message_category != MessageCategory::NonPayment {
-        return unavailable(TransStatusReason::InvalidTransaction);
-    }
     let Some(account) = account else { return no(TransStatusReason::NoCardRecord) };
     if account.blocked {
         return no(TransStatusReason::StolenCard);
@@ -121,22 +130,29 @@ fn verdict(areq: &AReq, scenario: Scenario, account: Option<&Account>, now: Time
         Scenario::Unavailable => unavailable(TransStatusReason::AcsTechnical),
         Scenario::Attempt => (TransStatus::Attempted, None),
         Scenario::Rejected => (TransStatus::Rejected, Some(TransStatusReason::SuspectedFraud)),
-        Scenario::NonPaymentUnsupported => unavailable(TransStatusReason::NonPaymentUnsupported),
-        Scenario::Challenge | Scenario::ResultLost | Scenario::AcsTimeout | Scenario::Error => {
-            (TransStatus::ChallengeRequired, None)
+        Scenario::NonPaymentUnsupported if !paid => {
+            unavailable(TransStatusReason::NonPaymentUnsupported)
         }
+        Scenario::NonPaymentUnsupported
+        | Scenario::Challenge
+        | Scenario::ResultLost
+        | Scenario::AcsTimeout
+        | Scenario::Error => (TransStatus::ChallengeRequired, None),
     }
 }
 
-/// Keeps the challenge, and wakes up when nobody opens it.
-async fn begin(
-    bank: &Bank,
-    areq: &AReq,
+/// What a challenge is about.
+struct Asked {
     acs: AcsTransId,
     ds: DsTransId,
     issuer: &'static Issuer,
     claim: Option<MatchRequest>,
-) -> Result<bool, StoreError> {
+    purchase: Option<Purchase>,
+}
+
+/// Keeps the challenge, and wakes up when nobody opens it.
+async fn begin(bank: &Bank, areq: &AReq, asked: Asked) -> Result<bool, StoreError> {
+    let Asked { acs, ds, issuer, claim, purchase } = asked;
     let mut act = bank.db.act(&Actor::Peer("ds"), "acs.question").await?;
     act.subject("acs_tx", acs);
     let now = act.now();
@@ -153,6 +169,7 @@ async fn begin(
         notification_url: areq.notification_url.clone().unwrap_or_default(),
         lang: if english { web::Lang::En } else { web::Lang::Ro },
         claim,
+        purchase,
         tx: AcsTx::AwaitingCreq(AwaitingCreq { since: now }),
         version: 0,
         code_hash: None,
@@ -169,7 +186,12 @@ async fn begin(
     Ok(true)
 }
 
-fn ares(bank: &Bank, areq: &AReq, acs: AcsTransId, ds: DsTransId, verdict: Verdict) -> ARes {
+fn ares(
+    bank: &Bank,
+    areq: &AReq,
+    (acs, ds, issuer): (AcsTransId, DsTransId, &Issuer),
+    verdict: Verdict,
+) -> ARes {
     let challenge = verdict.0 == TransStatus::ChallengeRequired;
     ARes {
         version: areq.version,
@@ -181,7 +203,7 @@ fn ares(bank: &Bank, areq: &AReq, acs: AcsTransId, ds: DsTransId, verdict: Verdi
         trans_status: verdict.0,
         trans_status_reason: verdict.1.map(Into::into),
         acs_challenge_mandated: challenge.then(|| "Y".to_owned()),
-        authentication_type: challenge.then_some(AuthenticationType::Dynamic),
+        authentication_type: challenge.then_some(issuer.means.on_the_wire().0),
         acs_url: challenge.then(|| join(&bank.config.acs_url, CHALLENGE)),
         extensions: Vec::new(),
         other: Other::default(),

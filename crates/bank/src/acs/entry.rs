@@ -7,7 +7,7 @@ use super::{
     report,
     store::{self, Opening},
 };
-use crate::{Bank, customers, phones};
+use crate::{Bank, customers, issuers::Means, phones};
 use ::store::{Actor, jobs};
 use axum::extract::State;
 use base::Secret;
@@ -97,8 +97,9 @@ async fn send_code(
 ) -> Result<Result<Secret, ErrorCode>> {
     let entropy = bank.db.entropy();
     let (code, handle) = (Secret::new(entropy.code_digits(6)), Secret::new(entropy.token()));
+    let by_sms = challenge.issuer.means == Means::Sms;
     let opening = Opening {
-        code_hash: pages::code_hash(bank, challenge.acs, code.reveal()),
+        code_hash: by_sms.then(|| pages::code_hash(bank, challenge.acs, code.reveal())),
         handle_hash: pages::handle_hash(bank, handle.reveal()),
         session_data,
     };
@@ -108,9 +109,18 @@ async fn send_code(
     if !store::open(&mut act, challenge, &AcsTx::Open(opened), &opening).await? {
         return Ok(Err(ErrorCode::TransactionData));
     }
-    if let Some(account) = account {
-        let text = sms_text(challenge, code.reveal());
-        phones::store::send(&mut act, &account.phone, challenge.issuer.name, &text).await?;
+    let phone = account.map(|account| account.phone);
+    let issuer = challenge.issuer.name;
+    match (phone, challenge.issuer.means) {
+        (Some(phone), Means::Sms) => {
+            let text = sms_text(challenge, code.reveal());
+            phones::store::send(&mut act, &phone, issuer, &text).await?;
+        }
+        (Some(phone), Means::Push) => {
+            let text = push_text(challenge);
+            phones::store::ask(&mut act, challenge.acs, (&phone, issuer), &text).await?;
+        }
+        (None, _) => {}
     }
     let run_at = act.now() + timers::CHALLENGE + SignedDuration::from_secs(1);
     let job = jobs::Job { kind: deadlines::DEADLINE, key: challenge.acs.to_string(), run_at };
@@ -123,6 +133,10 @@ async fn send_code(
 fn sms_text(challenge: &Challenge, code: &str) -> String {
     let l = web::Texts::new(challenge.lang);
     let requestor = challenge.requestor.as_str();
+    if let Some(purchase) = challenge.purchase {
+        let amount = purchase.in_words(challenge.lang);
+        return fl!(l, "bank-sms-payment", requestor = requestor, amount = amount, code = code);
+    }
     match &challenge.claim {
         Some(claim) => fl!(
             l,
@@ -132,6 +146,22 @@ fn sms_text(challenge: &Challenge, code: &str) -> String {
             code = code
         ),
         None => fl!(l, "bank-sms-card", requestor = requestor, code = code),
+    }
+}
+
+/// What the application asks.
+fn push_text(challenge: &Challenge) -> String {
+    let l = web::Texts::new(challenge.lang);
+    let requestor = challenge.requestor.as_str();
+    match (&challenge.claim, challenge.purchase) {
+        (_, Some(purchase)) => {
+            let amount = purchase.in_words(challenge.lang);
+            fl!(l, "bank-push-payment", requestor = requestor, amount = amount)
+        }
+        (Some(claim), None) => {
+            fl!(l, "bank-push-identity", requestor = requestor, last = claim.cnp.last_three())
+        }
+        (None, None) => fl!(l, "bank-push-card", requestor = requestor),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! POST /acs/areq              Directory Server: AReq -> ARes
+//! POST /acs/void              Directory Server: a payment is taken back
 //! POST /acs/challenge         browser: creq -> 303 to the challenge's own address
 //! GET  /acs/challenge/{h}     the challenge, or the way back when it is over (reload and back button are safe)
 //! POST /acs/challenge/{h}     a code, or cancel
@@ -20,13 +21,15 @@ mod pages;
 mod report;
 pub(crate) mod store;
 
-use crate::Bank;
+use crate::{Bank, payments};
+
 use axum::{
     Router,
     http::header,
     response::IntoResponse,
     routing::{get, post},
 };
+pub(crate) use challenge::{Verdict, out_of_band};
 
 /// Where the Directory Server asks.
 pub(crate) const AREQ: &str = "/acs/areq";
@@ -42,7 +45,11 @@ pub(crate) const SCRIPT: &str = "/acs/post.js";
 /// Routes of the ACS for the Directory Server.
 pub fn link_router(bank: Bank) -> Router {
     let callers = bank.acs_callers();
-    callers.guard(Router::new().route(AREQ, post(decide::areq)).with_state(bank))
+    let routes = Router::new()
+        .route(AREQ, post(decide::areq))
+        .route(payments::ACS_VOID, post(payments::void))
+        .with_state(bank);
+    callers.guard(routes)
 }
 
 /// Routes of the ACS for browsers.

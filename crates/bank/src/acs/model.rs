@@ -1,6 +1,6 @@
 //! One challenge as the ACS keeps it.
 
-use crate::{customers::Scenario, issuers::Issuer};
+use crate::{customers::Scenario, issuers::Issuer, payments::Purchase};
 use emv3ds::{
     AcsTransId, DsTransId, ServerTransId,
     codes::{TransStatus, Version},
@@ -23,6 +23,7 @@ pub(super) struct Challenge {
     pub notification_url: String,
     pub lang: web::Lang,
     pub claim: Option<MatchRequest>,
+    pub purchase: Option<Purchase>,
     pub tx: AcsTx,
     pub version: i64,
     pub code_hash: Option<String>,

@@ -9,6 +9,8 @@ use crate::{
     wire,
 };
 use ::store::{Actor, StoreError, jobs};
+use aws_lc_rs::hmac;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use emv3ds::{
     Leg, Message,
     codes::{MessageCategory, MessageType, ResultsStatus, TransStatus, Version},
@@ -88,7 +90,7 @@ fn is_final(erro: &emv3ds::message::Erro) -> bool {
 
 /// The `RReq`. Only a passed challenge of a bank that takes part says anything about the person.
 async fn result(bank: &Bank, challenge: &Challenge, outcome: Outcome) -> Result<RReq, StoreError> {
-    let (kind, method) = Outcome::by_sms();
+    let (kind, method) = challenge.issuer.means.on_the_wire();
     let passed = outcome.status == TransStatus::Authenticated;
     let answer = match (&challenge.claim, challenge.issuer.part) {
         (Some(claim), Part::Identity) if passed => {
@@ -103,7 +105,10 @@ async fn result(bank: &Bank, challenge: &Challenge, outcome: Outcome) -> Result<
         server_trans_id: challenge.server,
         acs_trans_id: challenge.acs,
         ds_trans_id: challenge.ds,
-        message_category: MessageCategory::NonPayment,
+        message_category: match challenge.purchase {
+            Some(_) => MessageCategory::Payment,
+            None => MessageCategory::NonPayment,
+        },
         interaction_counter: outcome.interaction_counter(),
         trans_status: outcome.status,
         trans_status_reason: outcome.reason.map(Into::into),
@@ -111,6 +116,19 @@ async fn result(bank: &Bank, challenge: &Challenge, outcome: Outcome) -> Result<
         authentication_method: Some(method.into()),
         challenge_cancel: outcome.cancel.map(Into::into),
         extensions: answer.as_ref().map(MatchAnswer::to_extension).into_iter().collect(),
-        other: Other::default(),
+        other: if passed { proof_of_payment(bank, challenge) } else { Other::default() },
     })
+}
+
+/// What an acquirer would show the issuer to collect; it stands in every passed payment. Nobody collects here.
+fn proof_of_payment(bank: &Bank, challenge: &Challenge) -> Other {
+    let mut other = Other::default();
+    if challenge.purchase.is_some() {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, bank.config.code_key.reveal().as_bytes());
+        let value = hmac::sign(&key, format!("payment {}", challenge.ds).as_bytes());
+        let value = BASE64_STANDARD.encode(&value.as_ref()[..20]);
+        other.0.insert("authenticationValue".to_owned(), value.into());
+        other.0.insert("eci".to_owned(), "05".into());
+    }
+    other
 }

@@ -1,21 +1,29 @@
 //! SQL of the ACS.
 
 use super::model::Challenge;
-use crate::{Bank, customers::Scenario, issuers::Issuer};
+use crate::{
+    Bank,
+    customers::Scenario,
+    issuers::Issuer,
+    payments::{Purchase, store as payments},
+};
 use emv3ds::{
-    AcsTransId, DsTransId, ServerTransId, flow::acs::AcsTx, identity_match::MatchRequest,
+    AcsTransId, DsTransId, ServerTransId, codes::TransStatus, flow::acs::AcsTx,
+    identity_match::MatchRequest,
 };
 use store::{Act, Actor, Json, Row, StoreError, args};
 use uuid::Uuid;
 
 store::statements! {
     INSERT: "INSERT INTO acs_tx (acs_trans_id, server_trans_id, ds_trans_id, issuer, stem, last4, scenario, requestor,
-        notification_url, lang, claim, state, version, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13) ON CONFLICT (server_trans_id) DO NOTHING",
+        notification_url, lang, claim, state, version, created_at, purchase)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14) ON CONFLICT (server_trans_id) DO NOTHING",
     BY_ID: "SELECT acs_trans_id, server_trans_id, ds_trans_id, issuer, stem, last4, scenario, requestor,
-        notification_url, lang, claim, state, version, code_hash, session_data FROM acs_tx WHERE acs_trans_id = $1",
+        notification_url, lang, claim, state, version, code_hash, session_data,
+        purchase FROM acs_tx WHERE acs_trans_id = $1",
     BY_HANDLE: "SELECT acs_trans_id, server_trans_id, ds_trans_id, issuer, stem, last4, scenario, requestor,
-        notification_url, lang, claim, state, version, code_hash, session_data FROM acs_tx WHERE handle_hash = $1",
+        notification_url, lang, claim, state, version, code_hash, session_data,
+        purchase FROM acs_tx WHERE handle_hash = $1",
     OPEN: "UPDATE acs_tx SET state = $3, version = version + 1, code_hash = $4, handle_hash = $5, session_data = $6
         WHERE acs_trans_id = $1 AND version = $2",
     MOVE: "UPDATE acs_tx SET state = $3, version = version + 1 WHERE acs_trans_id = $1 AND version = $2",
@@ -42,6 +50,7 @@ pub(super) async fn insert(act: &mut Act, challenge: &Challenge) -> Result<bool,
         c.claim.as_ref().map(Json),
         Json(&c.tx),
         now,
+        c.purchase.as_ref().map(Json),
     ];
     Ok(act.execute(INSERT, row).await? == 1)
 }
@@ -60,7 +69,8 @@ pub(super) async fn by_handle(bank: &Bank, hash: &str) -> Result<Option<Challeng
 
 /// The secrets of an opened challenge.
 pub(super) struct Opening {
-    pub code_hash: String,
+    /// None where the customer is asked in the bank's application.
+    pub code_hash: Option<String>,
     pub handle_hash: String,
     pub session_data: Option<String>,
 }
@@ -76,7 +86,7 @@ pub(super) async fn open(
         challenge.acs.uuid(),
         challenge.version,
         Json(next),
-        &opening.code_hash,
+        opening.code_hash.clone(),
         &opening.handle_hash,
         opening.session_data.clone(),
     ];
@@ -95,6 +105,12 @@ pub(super) async fn advance(
     let row = args![challenge.acs.uuid(), challenge.version, Json(&next)];
     if !act.swap(statement, row).await? {
         return Ok(None);
+    }
+    if let (Some(purchase), AcsTx::Done(done)) = (challenge.purchase, &next)
+        && done.outcome.status == TransStatus::Authenticated
+        && !matches!(challenge.tx, AcsTx::Done(_))
+    {
+        payments::hold(&mut act, challenge.ds, &challenge.stem, purchase).await?;
     }
     act.commit().await?;
     Ok(Some(Challenge { tx: next, version: challenge.version + 1, ..challenge }))
@@ -121,6 +137,7 @@ fn challenge(row: &Row) -> Result<Challenge, StoreError> {
         notification_url: row.get("notification_url")?,
         lang: web::Lang::parse(&lang).unwrap_or_default(),
         claim: row.get::<Option<Json<MatchRequest>>>("claim")?.map(|json| json.0),
+        purchase: row.get::<Option<Json<Purchase>>>("purchase")?.map(|json| json.0),
         tx: row.get::<Json<AcsTx>>("state")?.0,
         version: row.get("version")?,
         code_hash: row.get("code_hash")?,

@@ -7,13 +7,14 @@ mod prepare;
 mod relay;
 pub(crate) mod store;
 
-use crate::{Bank, wire};
+use crate::{Bank, payments, wire};
 use ::store::StoreError;
 use axum::{Extension, Router, body::Bytes, extract::State, response::Response, routing::post};
 use emv3ds::{
     Invalid, Leg, Message,
     codes::{Component, ErrorCode, MessageType},
     parse::parse_expected,
+    void,
 };
 use web::peer::Caller;
 
@@ -29,8 +30,11 @@ pub(crate) const REFERENCE: &str = "3DS_LOA_DIS_CAZI_020200_00001";
 /// Routes of the Directory Server.
 pub fn router(bank: Bank) -> Router {
     let callers = bank.ds_callers();
-    let routes =
-        Router::new().route("/ds", post(ask)).route(RESULTS, post(result)).with_state(bank);
+    let routes = Router::new()
+        .route("/ds", post(ask))
+        .route(RESULTS, post(result))
+        .route(void::PATH, post(payments::relay))
+        .with_state(bank);
     callers.guard(routes)
 }
 

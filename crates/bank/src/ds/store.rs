@@ -2,15 +2,17 @@
 
 use crate::Bank;
 use emv3ds::{
-    DsTransId,
+    DsTransId, ServerTransId,
     flow::directory::{DirectoryTx, Routed},
 };
 use store::{Actor, Json, StoreError, args};
+use uuid::Uuid;
 
 store::statements! {
     INSERT: "INSERT INTO ds_tx (server_trans_id, ds_trans_id, requestor, issuer, state, version, created_at)
         VALUES ($1, $2, $3, $4, $5, 0, $6) ON CONFLICT (server_trans_id) DO NOTHING",
     FIND: "SELECT state, version FROM ds_tx WHERE ds_trans_id = $1",
+    OWNER: "SELECT server_trans_id FROM ds_tx WHERE ds_trans_id = $1",
     ADVANCE: "UPDATE ds_tx SET state = $3, version = version + 1 WHERE ds_trans_id = $1 AND version = $2",
     ASK: "INSERT INTO ds_preq (server_ref, asked_at) VALUES ($1, $2)
         ON CONFLICT (server_ref) DO UPDATE SET asked_at = excluded.asked_at WHERE ds_preq.asked_at <= $3",
@@ -49,6 +51,12 @@ pub(super) async fn find(
 ) -> Result<Option<(DirectoryTx, i64)>, StoreError> {
     let row = bank.db.read().await?.opt(FIND, args![ds.uuid()]).await?;
     row.map(|row| Ok((row.get::<Json<DirectoryTx>>("state")?.0, row.get("version")?))).transpose()
+}
+
+/// The id of the 3DS Server behind a transaction.
+pub(crate) async fn owner(bank: &Bank, ds: DsTransId) -> Result<Option<ServerTransId>, StoreError> {
+    let row = bank.db.read().await?.opt(OWNER, args![ds.uuid()]).await?;
+    row.map(|row| Ok(ServerTransId::from_uuid(row.get::<Uuid>("server_trans_id")?))).transpose()
 }
 
 /// Moves a transaction on; false when somebody else moved it first.

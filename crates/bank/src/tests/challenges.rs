@@ -5,11 +5,11 @@ use crate::{
     MIGRATIONS,
     customers::{Product, Scenario},
     issuers::FOREIGN,
-    phones,
+    phones::{self, push},
 };
 use emv3ds::{
     Message,
-    codes::TransStatus,
+    codes::{AuthenticationType, TransStatus},
     identity_match::{CnpMatch, HolderType, MatchAnswer, NameAnswer},
     message::RReq,
 };
@@ -134,6 +134,54 @@ async fn cancel_reload_back_button_and_two_tabs() {
     assert_eq!(carried_status(&other_tab.carried()), TransStatus::Denied);
     assert_eq!(rig.results().iter().map(summary).collect::<Vec<_>>(), ["N 01 01 00"]);
     assert_eq!(rig.get("/acs/challenge/nobody-knows-this").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_bank_may_ask_in_its_application() {
+    store::testing::each_engine(&[&MIGRATIONS], async |db| {
+        let rig = Rig::on(db).await;
+        // Person 9 is with the bank that does so.
+        let phone = person(9).phone;
+        let waiting = async || push::waiting(&rig.bank, &phone).await.unwrap();
+        let begin = async || {
+            rig.clock.advance(SignedDuration::from_secs(1));
+            let decided = rig.ares(&rig.areq(9, Product::Main, Scenario::Challenge)).await;
+            assert_eq!(decided.authentication_type, Some(AuthenticationType::OutOfBand));
+            rig.open(&decided).await
+        };
+        let page = begin().await;
+        assert!(page.html.contains("aplicația Raiffeisen Bank"), "{}", page.html);
+        assert!(phones::messages_to(&rig.bank, &phone).await.unwrap().is_empty());
+        let asked = waiting().await.unwrap();
+        assert!(asked.body.contains(&format!("CNP ***{}", person(9).cnp.last_three())));
+        // The browser cannot answer in the application's place.
+        let early = rig.answer(&page, "code", "000000").await;
+        assert_eq!((early.status, rig.results().len()), (422, 0));
+        assert!(push::answer(&rig.bank, asked.id, true).await.unwrap());
+        assert!(!push::answer(&rig.bank, asked.id, false).await.unwrap());
+        let back = rig.answer(&page, "continua", "da").await;
+        assert_eq!(carried_status(&back.carried()), TransStatus::Authenticated);
+        let result = rig.results().pop().unwrap();
+        assert_eq!(result.authentication_type, Some(AuthenticationType::OutOfBand));
+        let answer = MatchAnswer::find(&result.extensions).unwrap().unwrap();
+        assert_eq!((summary(&result).as_str(), answer.cnp_match), ("Y - - 01", CnpMatch::Y));
+        assert_eq!(waiting().await, None);
+
+        let page = begin().await;
+        let asked = waiting().await.unwrap();
+        assert!(push::answer(&rig.bank, asked.id, false).await.unwrap());
+        let denied = carried_status(&rig.get(&page.action()).await.carried());
+        assert_eq!(denied, TransStatus::Denied);
+        assert_eq!(summary(&rig.results().pop().unwrap()), "N 26 - 01");
+
+        // An answer after the ten minutes comes too late.
+        begin().await;
+        let asked = waiting().await.unwrap();
+        rig.pass(SignedDuration::from_secs(601)).await;
+        assert!(push::answer(&rig.bank, asked.id, true).await.unwrap());
+        assert_eq!(summary(&rig.results().pop().unwrap()), "N 14 04 00");
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! What the issuer says of a card, by its number.
 
-use super::rig::{Rig, person};
+use super::rig::{ACS, Rig, person};
+use crate::payments;
 use crate::{
     MIGRATIONS,
     customers::{self, Product, Scenario, card_number, stem_of, store::BLOCK},
 };
-use emv3ds::codes::TransStatusReason;
-use serde_json::json;
+use emv3ds::{ServerTransId, codes::TransStatusReason};
+use serde_json::{Value, json};
 use store::{Actor, args};
 
 #[tokio::test]
@@ -68,21 +69,70 @@ async fn cards_that_do_not_work_are_denied() {
     assert_eq!(reason(silent_about_month).await, "N 05");
 }
 
-#[tokio::test]
-async fn payments_are_not_for_this_issuer() {
-    let rig = Rig::sqlite().await;
-    let mut message = rig.areq(0, Product::Main, Scenario::Challenge);
+fn payment(mut message: Value, amount: &str, currency: &str) -> Value {
     let payment = json!({
-        "messageCategory": "01", "acquirerBIN": "400551", "acquirerMerchantID": "GHISEUL",
+        "messageCategory": "01", "threeDSRequestorAuthenticationInd": "01",
+        "acquirerBIN": "964200", "acquirerMerchantID": "GHISEUL",
         "mcc": "9399", "merchantCountryCode": "642", "merchantName": "GHISEUL.RO",
-        "purchaseAmount": "100", "purchaseCurrency": "946", "purchaseExponent": "2",
+        "purchaseAmount": amount, "purchaseCurrency": currency, "purchaseExponent": "2",
         "purchaseDate": "20261121190000",
     });
-    for (name, value) in payment.as_object().unwrap() {
-        message[name] = value.clone();
+    message.as_object_mut().unwrap().extend(payment.as_object().unwrap().clone());
+    message
+}
+
+#[tokio::test]
+async fn a_payment_reserves_one_leu_until_its_void() {
+    store::testing::each_engine(&[&MIGRATIONS], async |db| {
+        let rig = Rig::on(db).await;
+        let stem = stem_of(&card_number(0, Product::Main, Scenario::Challenge)).to_owned();
+        let reserved = async || payments::reserved(&rig.bank, &stem).await.unwrap();
+        let asked = rig.areq(0, Product::Main, Scenario::NonPaymentUnsupported);
+        let decided = rig.ares(&payment(asked, "100", "946")).await;
+        assert_eq!(decided.trans_status.code(), "C");
+        let page = rig.open(&decided).await;
+        assert!(page.html.contains("1,00 lei, plată anulată"), "{}", page.html);
+        assert_eq!(reserved().await, 0);
+        let void = async |client: &reqwest::Client, server: ServerTransId| {
+            let body = json!({"threeDSServerTransID": server, "dsTransID": decided.ds_trans_id});
+            let body = body.to_string().into_bytes();
+            let (status, body) = rig.post(&rig.ds, "/ds/void", client, body).await;
+            format!("{status} {}", String::from_utf8(body).unwrap())
+        };
+        let nothing = r#"200 {"state":"nothing_reserved"}"#;
+        assert_eq!(void(&rig.server, decided.server_trans_id).await, nothing);
+
+        rig.answer(&page, "code", &rig.code(0).await).await;
+        let result = rig.results().pop().unwrap();
+        assert_eq!(result.message_category.code(), "01");
+        assert_eq!(result.other.0["eci"], "05");
+        assert_eq!(result.other.0["authenticationValue"].as_str().unwrap().len(), 28);
+        assert_eq!(reserved().await, 100);
+
+        // Only who asked takes it back, and as often as it likes.
+        let other = rig.ares(&rig.areq(1, Product::Main, Scenario::Challenge)).await;
+        assert!(void(&rig.server, other.server_trans_id).await.starts_with("404"));
+        let acs = rig.scheme.member(ACS);
+        assert!(void(&acs, decided.server_trans_id).await.starts_with("403"));
+        assert_eq!(reserved().await, 100);
+        for _ in 0..2 {
+            let voided = void(&rig.server, decided.server_trans_id).await;
+            assert_eq!((voided.as_str(), reserved().await), (r#"200 {"state":"voided"}"#, 0));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_else_is_paid_here() {
+    let rig = Rig::sqlite().await;
+    for (amount, currency) in [("101", "946"), ("0", "946"), ("100", "978")] {
+        let asked = rig.areq(0, Product::Main, Scenario::Challenge);
+        let decided = rig.ares(&payment(asked, amount, currency)).await;
+        let reason = decided.trans_status_reason.and_then(|reason| reason.known());
+        let reason = reason.map(TransStatusReason::code);
+        assert_eq!((decided.trans_status.code(), reason), ("N", Some("07")), "{amount}");
     }
-    let decided = rig.ares(&message).await;
-    assert_eq!(decided.trans_status.code(), "U");
 }
 
 #[tokio::test]

@@ -3,17 +3,15 @@
 //! ```text
 //! AwaitingCreq --30 s--> Done(N/14, cancel 05)
 //!             \-> Open --10 min--> Done(N/14, cancel 04)
-//!                     |- right code -> Done(Y)
+//!                     |- right code, or approved in the application -> Done(Y)
+//!                     |- denied in the application -> Done(N/26)
 //!                     |- third wrong code -> Done(N/19)
 //!                      \- cancel -> Done(N, cancel 01)
 //! Done: RReq is sent (and sent again) -> Reported -> the CRes may go to the browser
 //! ```
 
 use crate::{
-    codes::{
-        AuthenticationMethod, AuthenticationType, ChallengeCancel, ErrorCode, TransStatus,
-        TransStatusReason,
-    },
+    codes::{ChallengeCancel, ErrorCode, TransStatus, TransStatusReason},
     timers,
 };
 use jiff::Timestamp;
@@ -137,6 +135,16 @@ impl Open {
         }
     }
 
+    /// The cardholder says in the bank's application that this was not theirs.
+    pub const fn denied(self) -> Done {
+        Done::of(Outcome {
+            status: TransStatus::Denied,
+            reason: Some(TransStatusReason::NotPerformedByCardholder),
+            cancel: None,
+            answers: self.answers + 1,
+        })
+    }
+
     /// The cardholder gives up.
     pub const fn cancelled(self) -> Done {
         Done::of(Outcome {
@@ -179,11 +187,6 @@ impl Outcome {
     /// `interactionCounter`: two digits.
     pub fn interaction_counter(&self) -> String {
         format!("{:02}", self.answers.min(99))
-    }
-
-    /// Kind and means, as this outcome is reported with a code by SMS.
-    pub const fn by_sms() -> (AuthenticationType, AuthenticationMethod) {
-        (AuthenticationType::Dynamic, AuthenticationMethod::SmsOtp)
     }
 }
 

@@ -106,6 +106,7 @@ pub(super) struct Tried {
 }
 
 /// What became of a card.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Begun {
     /// The bank was asked.
     Asked(ServerTransId),

@@ -1,11 +1,12 @@
 //! Messages to the directory server, and what comes back.
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse as _, Response};
 use emv3ds::codes::{Component, MessageType};
 use emv3ds::parse::parse_expected;
 use emv3ds::{Invalid, Leg, Message};
+use web::PeerError;
 
 use super::Settings;
 
@@ -28,17 +29,23 @@ pub(super) async fn send(
     message: &Message,
     expected: MessageType,
 ) -> Result<Message, LinkError> {
-    let path = settings.config.directory_url.path();
-    let request = settings.directory.request(Method::POST, path);
-    let request = request.map_err(|_| LinkError::Unreachable)?;
     let body = Bytes::from_owner(message.to_json());
-    let request = request.header(header::CONTENT_TYPE, JSON).body(body);
-    let answer = settings.directory.send(request).await;
+    let mut answer = post(settings, body.clone()).await;
+    // Where no connection came about nothing was asked yet, so asking once more is safe.
+    if matches!(answer, Err(PeerError::Unavailable { reached: false, .. })) {
+        answer = post(settings, body).await;
+    }
     let (_, body) = answer.map_err(|error| {
         tracing::warn!(%error, "The card directory gave no answer.");
         LinkError::Unreachable
     })?;
     parse_expected(&body, Leg::DsToServer, &[expected]).map_err(LinkError::Invalid)
+}
+
+async fn post(settings: &Settings, body: Bytes) -> Result<(HeaderMap, Vec<u8>), PeerError> {
+    let path = settings.config.directory_url.path();
+    let request = settings.directory.request(Method::POST, path)?;
+    settings.directory.send(request.header(header::CONTENT_TYPE, JSON).body(body)).await
 }
 
 /// A message as an answer.

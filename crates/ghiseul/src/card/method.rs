@@ -25,9 +25,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// Waits for the frame, then asks the bank.
 pub(super) async fn then_ask(state: &Ghiseul, mut question: Ready) {
     let id = question.attempt.id;
-    let patience = Duration::try_from(timers::METHOD).unwrap_or_default();
-    let came = tokio::time::timeout(patience, until_done(state, &question)).await;
-    if matches!(came, Ok(Ok(()))) {
+    if matches!(until_done(state, &question).await, Ok(true)) {
         question.areq.comp_ind = Some(CompInd::Completed);
     }
     if let Err(error) = ask(state, question).await {
@@ -35,10 +33,15 @@ pub(super) async fn then_ask(state: &Ghiseul, mut question: Ready) {
     }
 }
 
-async fn until_done(state: &Ghiseul, question: &Ready) -> Result<(), StoreError> {
+/// Whether the frame came back in time.
+async fn until_done(state: &Ghiseul, question: &Ready) -> Result<bool, StoreError> {
+    let deadline = question.attempt.started_at + timers::METHOD;
     loop {
         if rows::is_method_done(&mut state.db.read().await?, question.attempt.id).await? {
-            return Ok(());
+            return Ok(true);
+        }
+        if state.db.now() >= deadline {
+            return Ok(false);
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

@@ -1,7 +1,7 @@
 //! The pages of the challenge, and the hashes of what they hold.
 
 use super::model::Challenge;
-use crate::{Bank, customers::Account};
+use crate::{Bank, customers::Account, issuers::Means};
 use askama::Template;
 use aws_lc_rs::hmac;
 use axum::{
@@ -21,6 +21,7 @@ use web::{
 struct ChallengePage {
     layout: Layout,
     l: web::Texts,
+    title: String,
     form: Form,
     action: String,
     bank: String,
@@ -28,6 +29,10 @@ struct ChallengePage {
     cnp_end: Option<String>,
     last4: String,
     phone_end: String,
+    /// What is paid; none in an identity check.
+    amount: Option<String>,
+    /// Whether the customer is asked in the bank's application.
+    push: bool,
 }
 
 impl ChallengePage {
@@ -45,8 +50,16 @@ pub(super) fn challenge(
     form: Form,
 ) -> Response {
     let digits = account.phone.as_str();
+    let amount = challenge.purchase.map(|purchase| purchase.in_words(visit.lang()));
+    let title = match &amount {
+        Some(amount) => fl!(visit.l, "bank-challenge-title-pay", amount = amount.as_str()),
+        None => fl!(visit.l, "bank-challenge-title"),
+    };
     let template = ChallengePage {
-        layout: visit.layout(fl!(visit.l, "bank-challenge-title")).errors(&form),
+        layout: visit.layout(&title).errors(&form),
+        title,
+        amount,
+        push: challenge.issuer.means == Means::Push,
         l: visit.l,
         action: format!("{}/{handle}", super::CHALLENGE),
         bank: challenge.issuer.name.to_owned(),

@@ -267,6 +267,15 @@ async fn a_browser_with_scripts_is_looked_at_first() {
     let notes = rig.notes().await;
     assert!(notes.contains(r#""threeDSCompInd":"Y""#), "{notes}");
     assert!(notes.contains(r#""browserJavascriptEnabled":true"#), "{notes}");
+    // A frame that does not come back is waited for ten seconds.
+    let form = browser.get(&rig.url("/identitate/card")).await;
+    let method = browser.submit(&form, &fields).await;
+    let next = rig.url(&format!("/identitate/card/banca?incercare={}", method.attempt()));
+    assert!(browser.get(&next).await.html.contains("Așteptăm răspunsul băncii"));
+    rig.clock.advance(SignedDuration::from_secs(10));
+    let lead = browser.get(&next).await;
+    assert!(!lead.hidden("creq").is_empty(), "{}", lead.html);
+    assert!(rig.notes().await.contains(r#""threeDSCompInd":"N""#));
     // Without scripts the bank is told that its method did not run.
     let mut plain = rig.signed_in(&person(16)).await;
     rig.check(&mut plain, 16, &card(16, Scenario::Challenge)).await;
