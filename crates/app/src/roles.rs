@@ -142,9 +142,9 @@ impl Country {
             Role::Signer => signer::start(self, config).await,
             Role::Registers => registers::start(self, config).await,
             Role::Rocris => rocris::start(self, config).await,
-            Role::Bank => bank::start(self, config).await,
-            Role::Ghiseul => ghiseul::start(self, config).await,
-            Role::Hub => hub::start(self, config).await,
+            Role::Bank => Box::pin(bank::start(self, config)).await,
+            Role::Ghiseul => Box::pin(ghiseul::start(self, config)).await,
+            Role::Hub => Box::pin(hub::start(self, config)).await,
         };
         started.with_context(|| format!("the role {role} cannot start"))
     }

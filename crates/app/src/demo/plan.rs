@@ -15,9 +15,6 @@ use crate::config::{
     Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
-/// How many ports a demonstration takes, in a row.
-pub const PORTS: u16 = 16;
-
 /// The name by which GHISEUL knows HUB.
 pub const CLIENT_ID: &str = "hub-mai";
 
@@ -80,7 +77,7 @@ impl Ports {
 }
 
 impl Plan {
-    /// The plan of a demonstration in `dir` on [`PORTS`] ports from `first`.
+    /// The plan of a demonstration in `dir` on sixteen ports from `first`.
     pub fn new(dir: &Path, first: u16, rsa: bool) -> Result<Self> {
         let ports = Ports { first };
         let keys = Keys::open(&dir.join("keys"), Entropy::system())?;

@@ -41,7 +41,7 @@ async fn the_fifteenth_digit_decides() {
 #[tokio::test]
 async fn cards_that_do_not_work_are_denied() {
     let rig = Rig::sqlite().await;
-    let reason = async |message: serde_json::Value| {
+    let reason = async |message: Value| {
         let decided = rig.ares(&message).await;
         format!(
             "{} {}",
