@@ -3,11 +3,7 @@
 //! Numbers begin with 9642, which ISO/IEC 7812 leaves to Romania (country 642) for national use, so that no card made
 //! here can be a card of a real network. The foreign bank has 9276 (Germany).
 
-use emv3ds::{
-    Pan,
-    codes::{AuthenticationMethod, AuthenticationType},
-    message::CardRange,
-};
+use emv3ds::{Pan, message::CardRange};
 
 /// How a bank takes part in the simulated card scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +14,6 @@ pub enum Part {
     CardOnly,
     /// Has no 3-D Secure: its range is in no directory.
     Absent,
-}
-
-/// How a bank asks its customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Means {
-    /// By a code in a text message.
-    Sms,
-    /// By a question in its application (out of band).
-    Push,
 }
 
 /// One bank.
@@ -42,17 +29,11 @@ pub struct Issuer {
     pub prefix: &'static str,
     /// How it takes part.
     pub part: Part,
-    /// How it asks its customers.
-    pub means: Means,
 }
 
 const fn romanian(code: &'static str, name: &'static str, prefix: &'static str) -> Issuer {
-    Issuer { code, name, country: "RO", prefix, part: Part::Identity, means: Means::Sms }
+    Issuer { code, name, country: "RO", prefix, part: Part::Identity }
 }
-
-/// The one bank whose customers confirm in its application.
-const RAIFFEISEN: Issuer =
-    Issuer { means: Means::Push, ..romanian("raiffeisen", "Raiffeisen Bank", "964210") };
 
 /// All banks. The first thirteen are those whose cards were accepted at the launch of the service (domain.md, 4).
 pub const ISSUERS: [Issuer; 15] = [
@@ -65,7 +46,7 @@ pub const ISSUERS: [Issuer; 15] = [
     romanian("libra", "Libra Internet Bank", "964207"),
     romanian("cec", "CEC Bank", "964208"),
     romanian("garanti", "Garanti Bank", "964209"),
-    RAIFFEISEN,
+    romanian("raiffeisen", "Raiffeisen Bank", "964210"),
     romanian("otp", "OTP Bank", "964211"),
     romanian("alpha", "Alpha Bank", "964212"),
     romanian("first", "First Bank", "964213"),
@@ -75,7 +56,6 @@ pub const ISSUERS: [Issuer; 15] = [
         country: "RO",
         prefix: "964299",
         part: Part::Absent,
-        means: Means::Sms,
     },
     Issuer {
         code: "beispiel",
@@ -83,7 +63,6 @@ pub const ISSUERS: [Issuer; 15] = [
         country: "DE",
         prefix: "927601",
         part: Part::CardOnly,
-        means: Means::Sms,
     },
 ];
 
@@ -93,16 +72,6 @@ pub const IDENTITY_COUNT: usize = 13;
 pub const ABSENT: &Issuer = &ISSUERS[13];
 /// The one foreign bank.
 pub const FOREIGN: &Issuer = &ISSUERS[14];
-
-impl Means {
-    /// Kind and means, as a result tells them.
-    pub const fn on_the_wire(self) -> (AuthenticationType, AuthenticationMethod) {
-        match self {
-            Self::Sms => (AuthenticationType::Dynamic, AuthenticationMethod::SmsOtp),
-            Self::Push => (AuthenticationType::OutOfBand, AuthenticationMethod::Push),
-        }
-    }
-}
 
 impl Issuer {
     /// The bank with this code.

@@ -24,6 +24,7 @@ pub mod customers;
 pub mod ds;
 pub mod issuers;
 mod match_keys;
+pub mod means;
 pub mod payments;
 pub mod phones;
 mod wire;

@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use bank::customers::{self, NewCustomer, Product, Scenario, bank_of};
-use bank::issuers::{Means, Part as Participation};
+use bank::issuers::Part as Participation;
+use bank::means::Means;
 use indicatif::{ProgressBar, ProgressStyle};
 use registers::population::{Kind, contact};
 use registers::{Person, Population};
@@ -220,7 +221,7 @@ const PARTS: [Part; 15] = [
 
 /// Whether the person's bank confirms who its customers are, and asks them by a text message.
 fn has_identity_card(number: u32) -> bool {
-    bank_of(number).part == Participation::Identity && bank_of(number).means == Means::Sms
+    bank_of(number).part == Participation::Identity && bank_of(number).means() == Means::Sms
 }
 
 /// A living adult citizen about whom nothing is unusual, so that only what the part says is special.

@@ -1,7 +1,7 @@
 //! The challenge's own page: a code, cancel, or the way back when it is over.
 
 use super::{model::Challenge, pages, report, store};
-use crate::{Bank, customers, issuers::Means};
+use crate::{Bank, customers, means::Means};
 use ::store::StoreError;
 use axum::{
     extract::{Path, State},
@@ -54,7 +54,7 @@ fn step(bank: &Bank, challenge: &Challenge, open: Open, form: &mut Form) -> Opti
         let done = if open.is_expired(now) { open.expired() } else { open.cancelled() };
         return Some(AcsTx::Done(done));
     }
-    if challenge.issuer.means == Means::Push {
+    if challenge.issuer.means() == Means::Push {
         // The application answers, not the browser: the page only shows how things stand.
         form.reject("push", fl!(form.l, "bank-push-not-yet"));
         return None;

@@ -203,7 +203,7 @@ fn ares(
         trans_status: verdict.0,
         trans_status_reason: verdict.1.map(Into::into),
         acs_challenge_mandated: challenge.then(|| "Y".to_owned()),
-        authentication_type: challenge.then_some(issuer.means.on_the_wire().0),
+        authentication_type: challenge.then_some(issuer.means().on_the_wire().0),
         acs_url: challenge.then(|| join(&bank.config.acs_url, CHALLENGE)),
         extensions: Vec::new(),
         other: Other::default(),

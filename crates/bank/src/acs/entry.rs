@@ -7,7 +7,7 @@ use super::{
     report,
     store::{self, Opening},
 };
-use crate::{Bank, customers, issuers::Means, phones};
+use crate::{Bank, customers, means::Means, phones};
 use ::store::{Actor, jobs};
 use axum::extract::State;
 use base::Secret;
@@ -97,7 +97,7 @@ async fn send_code(
 ) -> Result<Result<Secret, ErrorCode>> {
     let entropy = bank.db.entropy();
     let (code, handle) = (Secret::new(entropy.code_digits(6)), Secret::new(entropy.token()));
-    let by_sms = challenge.issuer.means == Means::Sms;
+    let by_sms = challenge.issuer.means() == Means::Sms;
     let opening = Opening {
         code_hash: by_sms.then(|| pages::code_hash(bank, challenge.acs, code.reveal())),
         handle_hash: pages::handle_hash(bank, handle.reveal()),
@@ -111,7 +111,7 @@ async fn send_code(
     }
     let phone = account.map(|account| account.phone);
     let issuer = challenge.issuer.name;
-    match (phone, challenge.issuer.means) {
+    match (phone, challenge.issuer.means()) {
         (Some(phone), Means::Sms) => {
             let text = sms_text(challenge, code.reveal());
             phones::store::send(&mut act, &phone, issuer, &text).await?;

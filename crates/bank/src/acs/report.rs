@@ -90,7 +90,7 @@ fn is_final(erro: &emv3ds::message::Erro) -> bool {
 
 /// The `RReq`. Only a passed challenge of a bank that takes part says anything about the person.
 async fn result(bank: &Bank, challenge: &Challenge, outcome: Outcome) -> Result<RReq, StoreError> {
-    let (kind, method) = challenge.issuer.means.on_the_wire();
+    let (kind, method) = challenge.issuer.means().on_the_wire();
     let passed = outcome.status == TransStatus::Authenticated;
     let answer = match (&challenge.claim, challenge.issuer.part) {
         (Some(claim), Part::Identity) if passed => {

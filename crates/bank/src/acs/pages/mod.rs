@@ -1,7 +1,7 @@
 //! The pages of the challenge, and the hashes of what they hold.
 
 use super::model::Challenge;
-use crate::{Bank, customers::Account, issuers::Means};
+use crate::{Bank, customers::Account, means::Means};
 use askama::Template;
 use aws_lc_rs::hmac;
 use axum::{
@@ -59,7 +59,7 @@ pub(super) fn challenge(
         layout: visit.layout(&title).errors(&form),
         title,
         amount,
-        push: challenge.issuer.means == Means::Push,
+        push: challenge.issuer.means() == Means::Push,
         l: visit.l,
         action: format!("{}/{handle}", super::CHALLENGE),
         bank: challenge.issuer.name.to_owned(),
