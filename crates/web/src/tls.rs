@@ -274,6 +274,8 @@ impl ShownCertificate {
         match verifier.verify_client_cert(leaf, above, unix(now)) {
             Ok(_) => Ok(()),
             Err(RustlsError::InvalidCertificate(why)) => Err(reason(&why)),
+            // A list that its CA did not sign says nothing.
+            Err(RustlsError::InvalidCertRevocationList(_)) => Err(NotBelieved::RevocationUnknown),
             Err(_) => Err(NotBelieved::Unfit),
         }
     }
