@@ -34,7 +34,9 @@ pub mod start;
 mod testing;
 pub mod verify;
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -44,6 +46,7 @@ use oidc::rp::RelyingParty;
 use store::Db;
 use store::jobs::Runner;
 use tokio::sync::Semaphore;
+use web::limit::Limit;
 use web::{Sessions, Site};
 
 pub use config::{CheckLimits, HubConfig};
@@ -75,6 +78,13 @@ pub const STATEMENTS: [&[store::Statement]; 8] = [
     verify::store::STATEMENTS,
 ];
 
+/// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
+const LETTERS_BURST: u32 = 60;
+/// After that, one more every so often.
+const LETTER_EVERY: Duration = Duration::from_mins(1);
+/// Clients that are remembered at most.
+const CLIENTS_MAX: usize = 200_000;
+
 /// What every handler and job of the hub uses. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -102,6 +112,8 @@ pub struct Hub {
     pub sessions: Sessions,
     /// The limits of the public check.
     pub(crate) limits: Arc<Limits>,
+    /// Letters with codes that one client may cause, whoever they go to.
+    pub(crate) letters: Arc<Limit<IpAddr>>,
     /// How many may follow the live status of a request at once.
     pub(crate) followers: Arc<Semaphore>,
 }
@@ -135,6 +147,7 @@ impl Hub {
             keys,
             entropy,
             limits: Arc::new(Limits::new(&config.check, &clock)),
+            letters: Arc::new(Limit::new(clock.clone(), LETTERS_BURST, LETTER_EVERY, CLIENTS_MAX)),
             followers: Arc::new(Semaphore::new(config.followers_max)),
             config: Arc::new(config),
             ghiseul: Arc::new(ghiseul),
@@ -225,11 +238,12 @@ pub fn router(hub: Hub) -> Router {
 /// Registering here, and signing in with a password.
 fn members() -> Router<Hub> {
     use member::{register, reset, second, sign_in, steps};
+    use web::page::leads_to;
 
     Router::new()
         .route("/cont-nou", get(register::show).post(register::send))
         .route("/cont-nou/cod", get(register::code).post(register::try_code))
-        .route("/cont-nou/cod/retrimite", post(register::resend))
+        .route("/cont-nou/cod/retrimite", post(register::resend).get(leads_to("/cont-nou/cod")))
         .route("/cont-nou/pasi", get(steps::show))
         .route("/intrare/parola", get(sign_in::show).post(sign_in::send))
         .route("/intrare/cod", get(second::show).post(second::send))
@@ -241,19 +255,22 @@ fn members() -> Router<Hub> {
 /// The account page.
 fn profiles() -> Router<Hub> {
     use profile::{close, email, factors, history, http, link};
+    use web::page::leads_to;
+
+    let page = || leads_to("/contul-meu");
 
     Router::new()
         .route("/contul-meu", get(http::show))
-        .route("/contul-meu/sesiuni", post(http::end_session))
+        .route("/contul-meu/sesiuni", post(http::end_session).get(page()))
         .route("/contul-meu/aplicatie", get(factors::app).post(factors::add_app))
-        .route("/contul-meu/factori/{id}", post(factors::remove))
+        .route("/contul-meu/factori/{id}", post(factors::remove).get(page()))
         .route("/contul-meu/coduri", get(factors::codes).post(factors::renew_codes))
         .route("/contul-meu/email", get(email::show).post(email::send))
         .route("/contul-meu/email/cod", get(email::code).post(email::try_code))
         .route("/contul-meu/asteptare", get(email::hold))
         .route("/email/anulare", get(email::cancel).post(email::take_back))
         .route("/contul-meu/istoric", get(history::show))
-        .route("/contul-meu/cai", post(link::unlink))
+        .route("/contul-meu/cai", post(link::unlink).get(page()))
         .route("/contul-meu/inchidere", get(close::show).post(close::close))
         .route("/legare", get(link::show).post(link::join))
         .route("/legare/inceput", get(link::first))

@@ -8,6 +8,7 @@ use credentials::budget::Sends;
 use credentials::password::Busy;
 use jiff::SignedDuration;
 use store::{Act, Actor, outbox};
+use web::limit::client_key;
 use web::{Error, Result, Session, Visit};
 
 use super::caller::{Caller, Counted};
@@ -48,6 +49,7 @@ pub async fn send(
     wanted: Wanted,
 ) -> Result<()> {
     let Wanted { purpose, email, account, registration } = wanted;
+    hub.letters.take(&client_key(visit.client))?;
     let (now, counted) = (hub.clock.now(), counted(hub, caller, &email));
     let mut act = hub.db.act(&Actor::Anonymous, purpose.action()).await?;
     bound(rows::sends(&mut act, &counted, now).await?)?;
@@ -68,6 +70,7 @@ pub async fn resend(
     caller: &Caller,
     challenge: &Challenge,
 ) -> Result<()> {
+    hub.letters.take(&client_key(visit.client))?;
     let (now, counted) = (hub.clock.now(), counted(hub, caller, &challenge.email));
     let mut act = hub.db.act(&Actor::Anonymous, "member.resend-code").await?;
     act.subject("member_code", challenge.id);

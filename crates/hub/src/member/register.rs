@@ -94,14 +94,28 @@ pub async fn send(
     caller: Caller,
     mut form: Form,
 ) -> Result {
-    let Some(Typed { name, cnp, document, email, password }) = Typed::read(&mut form) else {
+    let Some(typed) = Typed::read(&mut form) else {
         return Ok(page::invalid(RegisterPage::new(&visit, form)).into_response());
     };
+    if let Err(error) = receive(&hub, &visit, &session, &caller, typed).await {
+        let later = form.later(error)?;
+        return Ok(later.show(page::render(RegisterPage::new(&visit, form))));
+    }
+    Ok(page::see_other("/cont-nou/cod"))
+}
+
+async fn receive(
+    hub: &Hub,
+    visit: &Visit,
+    session: &Session,
+    caller: &Caller,
+    typed: Typed,
+) -> Result<()> {
+    let Typed { name, cnp, document, email, password } = typed;
     let password = hub.passwords.hash(&password, &hub.entropy).await.map_err(busy)?;
     let registration = Some(Registration { name, cnp, document, password, lang: visit.lang() });
     let wanted = Wanted { purpose: Purpose::Register, email, account: None, registration };
-    codes::send(&hub, &visit, &session, &caller, wanted).await?;
-    Ok(page::see_other("/cont-nou/cod"))
+    codes::send(hub, visit, session, caller, wanted).await
 }
 
 #[derive(Template)]

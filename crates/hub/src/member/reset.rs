@@ -50,7 +50,10 @@ pub async fn send(
         return Ok(page::invalid(ForgottenPage::new(&visit, form)).into_response());
     };
     let wanted = Wanted { purpose: Purpose::Reset, email, account: None, registration: None };
-    codes::send(&hub, &visit, &session, &caller, wanted).await?;
+    if let Err(error) = codes::send(&hub, &visit, &session, &caller, wanted).await {
+        let later = form.later(error)?;
+        return Ok(later.show(page::render(ForgottenPage::new(&visit, form))));
+    }
     Ok(page::see_other("/intrare/parola-noua"))
 }
 

@@ -66,7 +66,14 @@ pub async fn send(
     let (Some(email), true) = (email, form.is_valid()) else {
         return Ok(page::invalid(SignInPage::new(&visit, form, None)).into_response());
     };
-    let (text, status) = match try_password(&hub, &email, &password, &caller).await? {
+    let tried = match try_password(&hub, &email, &password, &caller).await {
+        Ok(tried) => tried,
+        Err(error) => {
+            let later = form.later(error)?;
+            return Ok(later.show(page::render(SignInPage::new(&visit, form, None))));
+        }
+    };
+    let (text, status) = match tried {
         Attempt::Right(login) => return go_on(&hub, &session, &caller, &login).await,
         Attempt::Wrong => (fl!(l, "err-signin"), StatusCode::UNPROCESSABLE_ENTITY),
         Attempt::Locked => (fl!(l, "member-err-locked"), StatusCode::TOO_MANY_REQUESTS),

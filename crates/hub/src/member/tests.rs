@@ -477,3 +477,52 @@ async fn what_is_over_is_deleted_by_the_hour() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn when_all_threads_are_taken_nothing_that_was_typed_is_lost() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let mut browser = registered(&world, &maria(), EMAIL).await;
+        browser.post("/iesire", &[]).await;
+        world.hub.passwords.exhaust();
+        for _ in 0..8 {
+            let page = sign_in(&mut browser, EMAIL, PASSWORD).await;
+            assert_eq!(
+                (page.status, page.value("email").as_str()),
+                (503, EMAIL),
+                "and not counted"
+            );
+            assert_eq!(page.header("retry-after"), "2");
+        }
+        let page = post(&mut browser, "/cont-nou", &form(&ion(), "ion@example.ro")).await;
+        assert_eq!((page.status, page.value("nume").as_str()), (503, "Popescu"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn letters_to_one_address_are_bounded_and_the_answer_is_the_same() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        registered(&world, &maria(), EMAIL).await;
+        let ask = async |email: &str| {
+            let mut seen = Vec::new();
+            for _ in 0..7 {
+                let mut browser = world.browser();
+                let page = browser.post("/intrare/parola-uitata", &[("email", email)]).await;
+                seen.push((page.status, page.body.replace(email, "X")));
+            }
+            seen
+        };
+        // The registration was a letter of the same client to the known address.
+        let (known, unknown) = (ask(EMAIL).await, ask("nimeni@example.ro").await);
+        assert_eq!(
+            known[5..],
+            unknown[6..].iter().chain(&unknown[6..]).cloned().collect::<Vec<_>>()
+        );
+        assert_eq!(known[..5], unknown[..5]);
+        assert_eq!(unknown[5].0, 303);
+        assert_eq!(unknown[6].0, 429);
+    })
+    .await;
+}
