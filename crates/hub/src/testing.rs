@@ -2,6 +2,7 @@
 //! browser without a script.
 
 mod browser;
+mod gallery;
 mod ghiseul;
 mod issuer;
 
