@@ -35,7 +35,7 @@ const fn romanian(code: &'static str, name: &'static str, prefix: &'static str) 
     Issuer { code, name, country: "RO", prefix, part: Part::Identity }
 }
 
-/// All banks. The first thirteen are those whose cards were accepted at the launch of the service (domain.md, 4).
+/// All banks. The first thirteen are those whose cards were accepted at the launch of the service on 1 February 2023.
 pub const ISSUERS: [Issuer; 15] = [
     romanian("bcr", "BCR", "964201"),
     romanian("unicredit", "UniCredit Bank", "964202"),

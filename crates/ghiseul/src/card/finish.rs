@@ -22,7 +22,7 @@ use crate::account::model::Account;
 /// How often and how long the page waits for a result before it shows a button.
 const LOOKS: u32 = 20;
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// The level of a proof with a bank's word on the CNP and the register's agreement (identity.md, 3.6).
+/// The level of a proof with a bank's word on the CNP and the register's agreement.
 const ASSURANCE: &str = "substantial";
 
 /// The result, for the session that started.

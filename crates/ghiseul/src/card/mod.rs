@@ -78,7 +78,7 @@ const METHOD_DONE: &str = "/3ds/method-done";
 pub const RESULTS: &str = "/3ds/rreq";
 const SCRIPT: &str = "/3ds/card.js";
 
-/// The thirteen banks whose cards were accepted at the launch of the service (domain.md, 4), by the codes of the
+/// The thirteen banks whose cards were accepted at the launch of the service on 1 February 2023, by the codes of the
 /// directory. Which banks take part is an agreement, so it is configuration; this is its default.
 pub const LAUNCH_BANKS: [&str; 13] = [
     "bcr",
