@@ -151,6 +151,11 @@ pub(super) fn serve_tls(listener: TcpListener, tls: Tls, router: Router) {
     tokio::spawn(web::serve_tls(listener, tls, router, std::future::pending()));
 }
 
+/// Runs a test on a bank in each database.
+pub(super) async fn on_each_engine(test: impl AsyncFn(Rig)) {
+    store::testing::each_engine(&[&MIGRATIONS], async |db| test(Rig::on(db).await).await).await;
+}
+
 impl Rig {
     /// A bank in `db` with the first hundred people.
     pub async fn on(db: Db) -> Self {
@@ -190,10 +195,6 @@ impl Rig {
         customers::seed(bank.db(), (0..100).map(person)).await.unwrap();
         let (http, server) = (web::client(), scheme.member(SERVER));
         Self { bank, clock, inbox, ds, acs, acs_link, server, scheme, results_url, http }
-    }
-
-    pub async fn sqlite() -> Self {
-        Self::on(store::testing::sqlite(&[&MIGRATIONS]).await).await
     }
 
     pub fn manner(&self, manner: Manner) {

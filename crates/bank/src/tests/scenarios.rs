@@ -1,19 +1,15 @@
 //! What the issuer says of a card, by its number.
 
-use super::rig::{ACS, Rig, person};
+use super::rig::{ACS, Rig, on_each_engine, person};
+use crate::customers::{self, Product, Scenario, card_number, stem_of, store::BLOCK};
 use crate::payments;
-use crate::{
-    MIGRATIONS,
-    customers::{self, Product, Scenario, card_number, stem_of, store::BLOCK},
-};
 use emv3ds::{ServerTransId, codes::TransStatusReason};
 use serde_json::{Value, json};
 use store::{Actor, args};
 
 #[tokio::test]
 async fn the_fifteenth_digit_decides() {
-    store::testing::each_engine(&[&MIGRATIONS], async |db| {
-        let rig = Rig::on(db).await;
+    on_each_engine(async |rig: Rig| {
         for (scenario, expected) in [
             (Scenario::Challenge, "C"),
             (Scenario::Frictionless, "Y"),
@@ -40,33 +36,35 @@ async fn the_fifteenth_digit_decides() {
 
 #[tokio::test]
 async fn cards_that_do_not_work_are_denied() {
-    let rig = Rig::sqlite().await;
-    let reason = async |message: Value| {
-        let decided = rig.ares(&message).await;
-        format!(
-            "{} {}",
-            decided.trans_status,
-            decided.trans_status_reason.unwrap().known().unwrap()
-        )
-    };
-    let areq = |number| rig.areq(number, Product::Main, Scenario::Challenge);
-    // Nobody has this card, and nobody has a company card with an odd number.
-    assert_eq!(reason(areq(5000)).await, "N 08");
-    assert_eq!(reason(rig.areq(0, Product::Company, Scenario::Challenge)).await, "N 08");
-    let mut wrong_month = areq(0);
-    wrong_month["cardExpiryDate"] = json!("2501");
-    assert_eq!(reason(wrong_month).await, "N 01");
+    on_each_engine(async |rig: Rig| {
+        let reason = async |message: Value| {
+            let decided = rig.ares(&message).await;
+            format!(
+                "{} {}",
+                decided.trans_status,
+                decided.trans_status_reason.unwrap().known().unwrap()
+            )
+        };
+        let areq = |number| rig.areq(number, Product::Main, Scenario::Challenge);
+        // Nobody has this card, and nobody has a company card with an odd number.
+        assert_eq!(reason(areq(5000)).await, "N 08");
+        assert_eq!(reason(rig.areq(0, Product::Company, Scenario::Challenge)).await, "N 08");
+        let mut wrong_month = areq(0);
+        wrong_month["cardExpiryDate"] = json!("2501");
+        assert_eq!(reason(wrong_month).await, "N 01");
 
-    let mut act = rig.bank.db().act(&Actor::System("test"), "card.block").await.unwrap();
-    let pan = card_number(1, Product::Main, Scenario::Challenge);
-    act.execute(BLOCK, args![stem_of(&pan), true]).await.unwrap();
-    act.commit().await.unwrap();
-    assert_eq!(reason(areq(1)).await, "N 10");
+        let mut act = rig.bank.db().act(&Actor::System("test"), "card.block").await.unwrap();
+        let pan = card_number(1, Product::Main, Scenario::Challenge);
+        act.execute(BLOCK, args![stem_of(&pan), true]).await.unwrap();
+        act.commit().await.unwrap();
+        assert_eq!(reason(areq(1)).await, "N 10");
 
-    rig.clock.set("2029-03-01T12:00:00Z".parse().unwrap());
-    let mut silent_about_month = areq(0);
-    silent_about_month.as_object_mut().unwrap().remove("cardExpiryDate");
-    assert_eq!(reason(silent_about_month).await, "N 05");
+        rig.clock.set("2029-03-01T12:00:00Z".parse().unwrap());
+        let mut silent_about_month = areq(0);
+        silent_about_month.as_object_mut().unwrap().remove("cardExpiryDate");
+        assert_eq!(reason(silent_about_month).await, "N 05");
+    })
+    .await;
 }
 
 fn payment(mut message: Value, amount: &str, currency: &str) -> Value {
@@ -83,8 +81,7 @@ fn payment(mut message: Value, amount: &str, currency: &str) -> Value {
 
 #[tokio::test]
 async fn a_payment_reserves_one_leu_until_its_void() {
-    store::testing::each_engine(&[&MIGRATIONS], async |db| {
-        let rig = Rig::on(db).await;
+    on_each_engine(async |rig: Rig| {
         let stem = stem_of(&card_number(0, Product::Main, Scenario::Challenge)).to_owned();
         let reserved = async || payments::reserved(&rig.bank, &stem).await.unwrap();
         let asked = rig.areq(0, Product::Main, Scenario::NonPaymentUnsupported);
@@ -125,19 +122,23 @@ async fn a_payment_reserves_one_leu_until_its_void() {
 
 #[tokio::test]
 async fn nothing_else_is_paid_here() {
-    let rig = Rig::sqlite().await;
-    for (amount, currency) in [("101", "946"), ("0", "946"), ("100", "978")] {
-        let asked = rig.areq(0, Product::Main, Scenario::Challenge);
-        let decided = rig.ares(&payment(asked, amount, currency)).await;
-        let reason = decided.trans_status_reason.and_then(|reason| reason.known());
-        let reason = reason.map(TransStatusReason::code);
-        assert_eq!((decided.trans_status.code(), reason), ("N", Some("07")), "{amount}");
-    }
+    on_each_engine(async |rig: Rig| {
+        for (amount, currency) in [("101", "946"), ("0", "946"), ("100", "978")] {
+            let asked = rig.areq(0, Product::Main, Scenario::Challenge);
+            let decided = rig.ares(&payment(asked, amount, currency)).await;
+            let reason = decided.trans_status_reason.and_then(|reason| reason.known());
+            let reason = reason.map(TransStatusReason::code);
+            assert_eq!((decided.trans_status.code(), reason), ("N", Some("07")), "{amount}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn seeding_twice_makes_nobody_twice() {
-    let rig = Rig::sqlite().await;
-    assert_eq!(customers::seed(rig.bank.db(), (90..110).map(person)).await.unwrap(), 10);
-    assert_eq!(customers::seed(rig.bank.db(), (0..110).map(person)).await.unwrap(), 0);
+    on_each_engine(async |rig: Rig| {
+        assert_eq!(customers::seed(rig.bank.db(), (90..110).map(person)).await.unwrap(), 10);
+        assert_eq!(customers::seed(rig.bank.db(), (0..110).map(person)).await.unwrap(), 0);
+    })
+    .await;
 }

@@ -169,7 +169,7 @@ async fn known_or_technical(state: &Ghiseul, reason: Reason) -> Result<Reason, S
 
 /// Who somebody says they are.
 pub(super) fn claim(account: &Account) -> Claim {
-    Claim { cnp: account.cnp, name: account.name.clone(), birth_date: account.cnp.birth_date() }
+    Claim { cnp: account.cnp, name: account.name.clone() }
 }
 
 /// The keyed hash of a claim: a result for one claim must not prove another.
@@ -259,7 +259,7 @@ impl Question {
             cnp: claim.cnp,
             family_name: claim.name.surname.clone().into(),
             given_names: claim.name.given.clone().into(),
-            birth_date: claim.birth_date.map(Into::into),
+            birth_date: None,
             consent_ref: self.attempt.id.to_string(),
         };
         let key = self.bank.match_key.as_ref().ok_or_else(|| Fault::msg("a bank without a key"))?;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::pin::Pin;
 
-use base::{Cnp, Date, PersonName};
+use base::{Cnp, PersonName};
 use emv3ds::decision::RegisterAnswer;
 use registers::PersonRegister as _;
 use registers::client::Client;
@@ -11,14 +11,15 @@ use registers::wire::{Agreement, Compared, MatchAnswer, NameAgreement, Question}
 use web::PeerError;
 
 /// Who somebody says they are. Prints nothing personal.
+///
+/// No birth date: the person does not type one, and the one in the CNP is no evidence beside the CNP. Where civil status was
+/// corrected it is even another one, and the register's counts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Their CNP.
     pub cnp: Cnp,
     /// Their name.
     pub name: PersonName,
-    /// Their birth date, as the CNP tells it; none for a CNP that begins with 7, 8 or 9.
-    pub birth_date: Option<Date>,
 }
 
 impl Debug for Claim {
@@ -35,7 +36,7 @@ pub type Answer<'a> = Pin<Box<dyn Future<Output = RegisterAnswer> + Send + 'a>>;
 /// Its law: it never says what it knows, only whether it agrees (rule 10); the dead and the unknown disagree; whoever
 /// cannot answer says so, and may be asked again. Asking has no effect but the register's own log.
 pub trait CivilRegister: Debug + Send + Sync {
-    /// Whether CNP, name and birth date are those of one living person.
+    /// Whether CNP and name are those of one living person.
     fn agrees<'a>(&'a self, claim: &'a Claim) -> Answer<'a>;
 }
 
@@ -54,7 +55,7 @@ impl Sniep {
             cnp: claim.cnp,
             surname: claim.name.surname.clone(),
             given: claim.name.given.clone(),
-            birth_date: claim.birth_date,
+            birth_date: None,
             document: None,
         };
         match self.0.compare(&question).await {

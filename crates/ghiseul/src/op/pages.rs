@@ -50,9 +50,6 @@ impl ConsentPage {
                 .row(fl!(l, "reg-surname"), &account.name.surname)
                 .row(fl!(l, "reg-given"), &account.name.given)
                 .row(fl!(l, "reg-cnp"), account.cnp);
-            if let Some(birth) = account.cnp.birth_date() {
-                data = data.row(fl!(l, "gh-birth-date"), l.date(birth));
-            }
         }
         if email {
             data = data.row(fl!(l, "reg-email"), account.email.as_str());

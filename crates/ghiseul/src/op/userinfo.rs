@@ -108,7 +108,8 @@ fn verified(account: &Account, proof: &CardProof) -> VerifiedClaims {
         claims: IdentityClaims {
             given_name: account.name.given.clone(),
             family_name: account.name.surname.clone(),
-            birthdate: account.cnp.birth_date().map(|date| date.to_string()),
+            // Nobody verified one: the date in a CNP may differ from civil status after a correction.
+            birthdate: None,
             personal_administrative_number: account.cnp.as_str().to_owned(),
         },
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::browser::{Browser, Page};
-use super::rig::{DS, Rig, SERVER, Scheme, card, person, serve};
+use super::rig::{DS, Rig, SERVER, Scheme, card, on_each_engine, person, serve};
 
 /// Posts a form to the portal as the bank's site would, without any cookie.
 async fn notify(rig: &Rig, cres: &Value, session_data: &str) -> u16 {
@@ -37,37 +37,39 @@ fn cres(question: &Value) -> Value {
 
 #[tokio::test]
 async fn a_forged_return_proves_nothing() {
-    let rig = Rig::sqlite().await;
-    let mut browser = rig.signed_in(&person(0)).await;
-    let lead = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
-    let (good, data) = (cres(&question(&lead)), lead.hidden("threeDSSessionData"));
-    // Without our session data, with another's, or about another challenge, nobody listens.
-    let other = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
-    let mut foreign = good.clone();
-    foreign["acsTransID"] = question(&other)["acsTransID"].clone();
-    for (message, data) in [
-        (&good, ""),
-        (&good, "c2Vzc2lvbg"),
-        (&good, other.hidden("threeDSSessionData").as_str()),
-        (&foreign, data.as_str()),
-        (&json!({"messageType": "CRes"}), data.as_str()),
-    ] {
-        assert_eq!(notify(&rig, message, data).await, 400);
-    }
-    // The attacker is the person at the browser, and knows everything: the page still only waits.
-    assert_eq!(notify(&rig, &good, &data).await, 200);
-    assert_eq!(notify(&rig, &good, &data).await, 409);
-    let finish = rig.url(&format!("/identitate/card/rezultat?incercare={}", lead.attempt()));
-    let pending = browser.get(&finish).await;
-    assert!(pending.html.contains("Așteptăm răspunsul băncii"), "{}", pending.html);
-    rig.clock.advance(SignedDuration::from_mins(15));
-    assert_eq!(browser.get(&finish).await.reason(), "not_confirmed");
-    assert_eq!(rig.proof(0).await, None);
+    on_each_engine(async |rig: Rig| {
+        let mut browser = rig.signed_in(&person(0)).await;
+        let lead = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
+        let (good, data) = (cres(&question(&lead)), lead.hidden("threeDSSessionData"));
+        // Without our session data, with another's, or about another challenge, nobody listens.
+        let other = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
+        let mut foreign = good.clone();
+        foreign["acsTransID"] = question(&other)["acsTransID"].clone();
+        for (message, data) in [
+            (&good, ""),
+            (&good, "c2Vzc2lvbg"),
+            (&good, other.hidden("threeDSSessionData").as_str()),
+            (&foreign, data.as_str()),
+            (&json!({"messageType": "CRes"}), data.as_str()),
+        ] {
+            assert_eq!(notify(&rig, message, data).await, 400);
+        }
+        // The attacker is the person at the browser, and knows everything: the page still only waits.
+        assert_eq!(notify(&rig, &good, &data).await, 200);
+        assert_eq!(notify(&rig, &good, &data).await, 409);
+        let finish = rig.url(&format!("/identitate/card/rezultat?incercare={}", lead.attempt()));
+        let pending = browser.get(&finish).await;
+        assert!(pending.html.contains("Așteptăm răspunsul băncii"), "{}", pending.html);
+        rig.clock.advance(SignedDuration::from_mins(15));
+        assert_eq!(browser.get(&finish).await.reason(), "not_confirmed");
+        assert_eq!(rig.proof(0).await, None);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_forged_result_is_not_taken() {
-    let rig = Rig::sqlite().await;
+    on_each_engine(async |rig: Rig| {
     let mut browser = rig.signed_in(&person(0)).await;
     let lead = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
     let asked = question(&lead);
@@ -121,57 +123,63 @@ async fn a_forged_result_is_not_taken() {
     let notified = browser.submit(&way_back, &[]).await;
     assert_eq!(browser.submit(&notified, &[]).await.reason(), "not_confirmed");
     assert_eq!(rig.proof(0).await, None);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_result_belongs_to_the_session_that_started() {
-    let rig = Rig::sqlite().await;
-    let mut victim = rig.signed_in(&person(0)).await;
-    let lead = rig.type_card(&mut victim, 0, &card(0, Scenario::Challenge)).await;
-    let question = victim.submit(&lead, &[]).await;
-    let code = rig.code(0).await;
-    let way_back = victim.submit(&question, &[("code", &code)]).await;
-    let notified = victim.submit(&way_back, &[]).await;
-    let finish = rig.url(&format!("/identitate/card/rezultat?incercare={}", lead.attempt()));
-    // Another account, a visitor, and the same account in another session.
-    let mut attacker = rig.signed_in(&person(1)).await;
-    let mut elsewhere = Browser::new();
-    let form = elsewhere.get(&rig.url("/cont/intrare")).await;
-    let sign_in = [("email", "p0@exemplu.ro"), ("parola", crate::testing::PASSWORD)];
-    assert_eq!(elsewhere.submit(&form, &sign_in).await.status, 200);
-    let mut visitor = Browser::new();
-    for browser in [&mut attacker, &mut visitor, &mut elsewhere] {
-        for path in ["rezultat", "banca", "metoda"] {
-            let url = rig.url(&format!("/identitate/card/{path}?incercare={}", lead.attempt()));
-            assert_eq!(browser.get(&url).await.status, 403, "{path}");
+    on_each_engine(async |rig: Rig| {
+        let mut victim = rig.signed_in(&person(0)).await;
+        let lead = rig.type_card(&mut victim, 0, &card(0, Scenario::Challenge)).await;
+        let question = victim.submit(&lead, &[]).await;
+        let code = rig.code(0).await;
+        let way_back = victim.submit(&question, &[("code", &code)]).await;
+        let notified = victim.submit(&way_back, &[]).await;
+        let finish = rig.url(&format!("/identitate/card/rezultat?incercare={}", lead.attempt()));
+        // Another account, a visitor, and the same account in another session.
+        let mut attacker = rig.signed_in(&person(1)).await;
+        let mut elsewhere = Browser::new();
+        let form = elsewhere.get(&rig.url("/cont/intrare")).await;
+        let sign_in = [("email", "p0@exemplu.ro"), ("parola", crate::testing::PASSWORD)];
+        assert_eq!(elsewhere.submit(&form, &sign_in).await.status, 200);
+        let mut visitor = Browser::new();
+        for browser in [&mut attacker, &mut visitor, &mut elsewhere] {
+            for path in ["rezultat", "banca", "metoda"] {
+                let url = rig.url(&format!("/identitate/card/{path}?incercare={}", lead.attempt()));
+                assert_eq!(browser.get(&url).await.status, 403, "{path}");
+            }
         }
-    }
-    assert_eq!((rig.proof(0).await, rig.proof(1).await), (None, None));
-    // Nobody made up an attempt.
-    for id in ["x", "8a880dc0-d2d2-4067-bcb1-b08d1690b26e"] {
-        let url = rig.url(&format!("/identitate/card/rezultat?incercare={id}"));
-        assert_eq!(victim.get(&url).await.status, 404);
-    }
-    assert_eq!(victim.submit(&notified, &[]).await.url.path(), "/");
-    assert!(rig.proof(0).await.is_some());
-    assert_eq!(victim.get(&finish).await.url.path(), "/");
+        assert_eq!((rig.proof(0).await, rig.proof(1).await), (None, None));
+        // Nobody made up an attempt.
+        for id in ["x", "8a880dc0-d2d2-4067-bcb1-b08d1690b26e"] {
+            let url = rig.url(&format!("/identitate/card/rezultat?incercare={id}"));
+            assert_eq!(victim.get(&url).await.status, 404);
+        }
+        assert_eq!(victim.submit(&notified, &[]).await.url.path(), "/");
+        assert!(rig.proof(0).await.is_some());
+        assert_eq!(victim.get(&finish).await.url.path(), "/");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn an_hour_has_ten_attempts() {
-    let rig = Rig::sqlite().await;
-    let mut browser = rig.signed_in(&person(0)).await;
-    for _ in 0..10 {
-        rig.type_card(&mut browser, 0, &card(0, Scenario::Denied)).await.reason();
-    }
-    assert_eq!(rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await.status, 429);
-    rig.clock.advance(SignedDuration::from_mins(61));
-    let mut again = Browser::new();
-    let form = again.get(&rig.url("/cont/intrare")).await;
-    let sign_in = [("email", "p0@exemplu.ro"), ("parola", crate::testing::PASSWORD)];
-    again.submit(&form, &sign_in).await;
-    let end = rig.check(&mut again, 0, &card(0, Scenario::Challenge)).await;
-    assert_eq!(end.url.path(), "/", "{}", end.html);
+    on_each_engine(async |rig: Rig| {
+        let mut browser = rig.signed_in(&person(0)).await;
+        for _ in 0..10 {
+            rig.type_card(&mut browser, 0, &card(0, Scenario::Denied)).await.reason();
+        }
+        assert_eq!(rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await.status, 429);
+        rig.clock.advance(SignedDuration::from_mins(61));
+        let mut again = Browser::new();
+        let form = again.get(&rig.url("/cont/intrare")).await;
+        let sign_in = [("email", "p0@exemplu.ro"), ("parola", crate::testing::PASSWORD)];
+        again.submit(&form, &sign_in).await;
+        let end = rig.check(&mut again, 0, &card(0, Scenario::Challenge)).await;
+        assert_eq!(end.url.path(), "/", "{}", end.html);
+    })
+    .await;
 }
 
 /// A directory server that sends people to a challenge page of its own choice.
@@ -227,20 +235,23 @@ async fn a_browser_is_sent_only_to_the_registered_page() {
         ("https://acs.bcr.test@evil.test/challenge", false),
     ] {
         let migrations = [&web::MIGRATIONS, &crate::MIGRATIONS];
-        let db = store::testing::sqlite(&migrations).await;
-        let rig = Rig::with(db, Some(evil_directory(acs_url).await)).await;
-        let mut browser = rig.signed_in(&person(0)).await;
-        let page = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
-        if leads {
-            assert_eq!(page.action(), acs_url);
-            assert!(
-                page.policy.contains("form-action 'self' https://hub.test https://acs.bcr.test;"),
-                "{}",
-                page.policy
-            );
-        } else {
-            assert_eq!(page.reason(), "technical", "{acs_url}");
-            assert!(!page.html.contains("evil.test"));
-        }
+        store::testing::each_engine(&migrations, async |db| {
+            let rig = Rig::with(db, Some(evil_directory(acs_url).await)).await;
+            let mut browser = rig.signed_in(&person(0)).await;
+            let page = rig.type_card(&mut browser, 0, &card(0, Scenario::Challenge)).await;
+            if leads {
+                assert_eq!(page.action(), acs_url);
+                assert!(
+                    page.policy
+                        .contains("form-action 'self' https://hub.test https://acs.bcr.test;"),
+                    "{}",
+                    page.policy
+                );
+            } else {
+                assert_eq!(page.reason(), "technical", "{acs_url}");
+                assert!(!page.html.contains("evil.test"));
+            }
+        })
+        .await;
     }
 }

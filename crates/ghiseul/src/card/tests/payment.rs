@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use store::{Actor, args};
 
 use super::browser::{Browser, Page};
-use super::rig::{Rig, card, person};
+use super::rig::{Rig, card, on_each_engine, person};
 
 store::statements! {
     RENAME: "UPDATE account SET surname = $2 WHERE id = $1",
@@ -37,9 +37,7 @@ async fn offered(rig: &Rig, browser: &mut Browser) -> Page {
 
 #[tokio::test]
 async fn a_bank_that_wants_a_payment_gets_one_that_is_taken_back() {
-    let migrations = [&web::MIGRATIONS, &crate::MIGRATIONS];
-    store::testing::each_engine(&migrations, async |db| {
-        let rig = Rig::on(db).await;
+    on_each_engine(async |rig: Rig| {
         let mut browser = rig.signed_in(&person(0)).await;
         let page = offered(&rig, &mut browser).await;
         // The person is told before anything happens.
@@ -67,58 +65,64 @@ async fn a_bank_that_wants_a_payment_gets_one_that_is_taken_back() {
 
 #[tokio::test]
 async fn a_payment_nobody_came_back_from_is_taken_back_too() {
-    let rig = Rig::sqlite().await;
-    let mut browser = rig.signed_in(&person(0)).await;
-    let page = offered(&rig, &mut browser).await;
-    let (pan, expiry) = (card(0, Scenario::NonPaymentUnsupported), card_expiry(0).to_string());
-    rig.clock.advance(SignedDuration::from_secs(1));
-    let lead = browser.submit(&page, &[("card", pan.reveal()), ("expira", &expiry)]).await;
-    let question = browser.submit(&lead, &[]).await;
-    browser.submit(&question, &[("cancel", "da")]).await;
-    rig.pass(SignedDuration::from_secs(1)).await;
-    assert_eq!((reserved(&rig).await, rig.proof(0).await), (0, None));
-    assert_eq!(attempts(&rig).await.pop(), Some(("payment".to_owned(), true)));
+    on_each_engine(async |rig: Rig| {
+        let mut browser = rig.signed_in(&person(0)).await;
+        let page = offered(&rig, &mut browser).await;
+        let (pan, expiry) = (card(0, Scenario::NonPaymentUnsupported), card_expiry(0).to_string());
+        rig.clock.advance(SignedDuration::from_secs(1));
+        let lead = browser.submit(&page, &[("card", pan.reveal()), ("expira", &expiry)]).await;
+        let question = browser.submit(&lead, &[]).await;
+        browser.submit(&question, &[("cancel", "da")]).await;
+        rig.pass(SignedDuration::from_secs(1)).await;
+        assert_eq!((reserved(&rig).await, rig.proof(0).await), (0, None));
+        assert_eq!(attempts(&rig).await.pop(), Some(("payment".to_owned(), true)));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn only_the_card_that_needs_it_is_asked_by_a_payment() {
-    let rig = Rig::sqlite().await;
-    let mut browser = rig.signed_in(&person(0)).await;
-    let page = offered(&rig, &mut browser).await;
-    let (pan, expiry) = (card(0, Scenario::Challenge), card_expiry(0).to_string());
-    rig.clock.advance(SignedDuration::from_secs(1));
-    let lead = browser.submit(&page, &[("card", pan.reveal()), ("expira", &expiry)]).await;
-    let question = browser.submit(&lead, &[]).await;
-    assert!(question.html.contains("0 lei") && !question.html.contains("1,00"));
-    rig.confirm(&mut browser, &question, 0).await;
-    assert_eq!((reserved(&rig).await, rig.proof(0).await.is_some()), (0, true));
-    // An attempt that did not end this way offers no payment, and a stranger's does not exist.
-    let own = rig.url(&format!("/identitate/card/plata?incercare={}", lead.attempt()));
-    assert_eq!(browser.get(&own).await.url.path(), "/");
-    let mut stranger = rig.signed_in(&person(1)).await;
-    assert_eq!(stranger.get(&own).await.status, 403);
-    assert_eq!(browser.get(&rig.url("/identitate/card/plata")).await.status, 404);
+    on_each_engine(async |rig: Rig| {
+        let mut browser = rig.signed_in(&person(0)).await;
+        let page = offered(&rig, &mut browser).await;
+        let (pan, expiry) = (card(0, Scenario::Challenge), card_expiry(0).to_string());
+        rig.clock.advance(SignedDuration::from_secs(1));
+        let lead = browser.submit(&page, &[("card", pan.reveal()), ("expira", &expiry)]).await;
+        let question = browser.submit(&lead, &[]).await;
+        assert!(question.html.contains("0 lei") && !question.html.contains("1,00"));
+        rig.confirm(&mut browser, &question, 0).await;
+        assert_eq!((reserved(&rig).await, rig.proof(0).await.is_some()), (0, true));
+        // An attempt that did not end this way offers no payment, and a stranger's does not exist.
+        let own = rig.url(&format!("/identitate/card/plata?incercare={}", lead.attempt()));
+        assert_eq!(browser.get(&own).await.url.path(), "/");
+        let mut stranger = rig.signed_in(&person(1)).await;
+        assert_eq!(stranger.get(&own).await.status, 403);
+        assert_eq!(browser.get(&rig.url("/identitate/card/plata")).await.status, 404);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn another_name_needs_another_proof() {
-    let rig = Rig::sqlite().await;
-    let mut browser = rig.signed_in(&person(0)).await;
-    let pan = card_number(0, Product::Main, Scenario::Challenge);
-    rig.check(&mut browser, 0, &pan).await;
-    assert!(rig.proof(0).await.is_some());
-    let rename = async |surname: &str| {
-        let account = rig.account(0).await.id;
-        let mut act = rig.state.db.act(&Actor::System("test"), "account.rename").await.unwrap();
-        act.execute(RENAME, args![account, surname]).await.unwrap();
-        act.commit().await.unwrap();
-    };
-    rename("Ionescu").await;
-    assert_eq!(rig.proof(0).await, None);
-    // The bank knows the old name only.
-    assert_eq!(rig.check(&mut browser, 0, &pan).await.reason(), "other_name");
-    assert_eq!(rig.proof(0).await, None);
-    rename("Popescu-Țăranu").await;
-    assert_eq!(rig.check(&mut browser, 0, &pan).await.url.path(), "/");
-    assert!(rig.proof(0).await.is_some());
+    on_each_engine(async |rig: Rig| {
+        let mut browser = rig.signed_in(&person(0)).await;
+        let pan = card_number(0, Product::Main, Scenario::Challenge);
+        rig.check(&mut browser, 0, &pan).await;
+        assert!(rig.proof(0).await.is_some());
+        let rename = async |surname: &str| {
+            let account = rig.account(0).await.id;
+            let mut act = rig.state.db.act(&Actor::System("test"), "account.rename").await.unwrap();
+            act.execute(RENAME, args![account, surname]).await.unwrap();
+            act.commit().await.unwrap();
+        };
+        rename("Ionescu").await;
+        assert_eq!(rig.proof(0).await, None);
+        // The bank knows the old name only.
+        assert_eq!(rig.check(&mut browser, 0, &pan).await.reason(), "other_name");
+        assert_eq!(rig.proof(0).await, None);
+        rename("Popescu-Țăranu").await;
+        assert_eq!(rig.check(&mut browser, 0, &pan).await.url.path(), "/");
+        assert!(rig.proof(0).await.is_some());
+    })
+    .await;
 }

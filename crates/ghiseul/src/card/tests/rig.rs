@@ -133,6 +133,12 @@ pub(super) fn card(number: u32, scenario: Scenario) -> Pan {
     card_number(number, Product::Main, scenario)
 }
 
+/// Runs a test on a portal in each database.
+pub(super) async fn on_each_engine(test: impl AsyncFn(Rig)) {
+    let migrations = [&web::MIGRATIONS, &crate::MIGRATIONS];
+    store::testing::each_engine(&migrations, async |db| test(Rig::on(db).await).await).await;
+}
+
 impl Rig {
     /// Portal, directory server and bank, with a hundred customers.
     pub async fn on(db: Db) -> Self {
@@ -178,11 +184,6 @@ impl Rig {
         serve_tls(server_listener, scheme.listener(SERVER), state.link_app());
         serve(portal_listener, state.clone().app(site));
         Self { state, clock, portal, acs, bank, server, scheme, register }
-    }
-
-    pub async fn sqlite() -> Self {
-        let migrations = [&web::MIGRATIONS, &crate::MIGRATIONS];
-        Self::on(store::testing::sqlite(&migrations).await).await
     }
 
     pub fn register_says(&self, answer: RegisterAnswer) {
