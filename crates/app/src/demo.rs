@@ -19,7 +19,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 use crate::log::tell;
-use crate::roles::{Country, Role};
+use crate::roles::{self, Country, Role};
 
 /// How the demonstration runs.
 #[derive(Debug, Args)]
@@ -75,6 +75,8 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let mailbox = smtp::Mailbox::open(&dir.join("mail"))?;
     tokio::spawn(smtp::serve(listener, mailbox.clone()));
 
+    // Members of the card scheme read their certificates, whoever serves the trust services.
+    roles::devpki::open(&country, &plan.config)?;
     let identities = people::seed(&plan, options.persons).await?;
     for role in Role::ALL.into_iter().filter(|role| !options.without.contains(role)) {
         country.start(role, &plan.config).await?;

@@ -1,5 +1,7 @@
 //! Boots the development trust services.
 
+use std::sync::Arc;
+
 use ::devpki::authority::Kind;
 use ::devpki::{DevPki, Settings};
 use anyhow::{Context as _, Result};
@@ -8,8 +10,15 @@ use signing::Algorithm;
 use super::Country;
 use crate::config::Config;
 
-/// Opens or makes the hierarchy and serves it.
+/// Serves the hierarchy.
 pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
+    let pki = open(country, config)?;
+    let config = config.devpki.as_ref().context("there is no section [devpki]")?;
+    country.serve(config.site.listen, pki.router()).await
+}
+
+/// Opens or makes the hierarchy, and the certificates of hosts that others read from its folder.
+pub fn open(country: &Country, config: &Config) -> Result<Arc<DevPki>> {
     let config = config.devpki.as_ref().context("there is no section [devpki]")?;
     let settings = Settings {
         algorithm: if config.rsa { Algorithm::RsaPkcs1 } else { Algorithm::EcdsaP256 },
@@ -23,5 +32,5 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
             pki.authority(kind).host_files(host)?;
         }
     }
-    country.serve(config.site.listen, pki.router()).await
+    Ok(pki)
 }
