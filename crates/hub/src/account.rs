@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod model;
 pub mod proof;
 pub mod registration;
+pub mod sign_out;
 pub mod signin;
 pub mod store;
 #[cfg(test)]

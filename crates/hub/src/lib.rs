@@ -64,11 +64,13 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
+    "0008_logout",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 8] = [
+pub const STATEMENTS: [&[store::Statement]; 9] = [
     account::store::STATEMENTS,
+    account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
@@ -162,7 +164,9 @@ impl Hub {
     /// What the hub asks of its site: sessions, and that forms may lead to GHISEUL.
     #[must_use]
     pub fn on(&self, site: Site) -> Site {
-        site.sessions(self.sessions.clone()).form_action(origin(&self.ghiseul.config().issuer))
+        site.sessions(self.sessions.clone())
+            .form_action(origin(&self.ghiseul.config().issuer))
+            .accept_posts_from_elsewhere(account::sign_out::BACK_CHANNEL)
     }
 }
 
@@ -187,7 +191,7 @@ pub async fn begin(hub: &Hub) -> Result<(), store::StoreError> {
 /// Every route of the hub; [`web::app`] puts the layers around it.
 pub fn router(hub: Hub) -> Router {
     use account::http as registration;
-    use account::signin;
+    use account::{sign_out, signin};
     use request::{certificate, status};
     use web::page::leads_to;
 
@@ -208,7 +212,8 @@ pub fn router(hub: Hub) -> Router {
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
         .route("/intrare/ghiseul", get(signin::callback))
-        .route("/iesire", post(signin::sign_out).get(leads_to("/")))
+        .route("/iesire", post(sign_out::sign_out).get(leads_to("/")))
+        .route(sign_out::BACK_CHANNEL, post(sign_out::back_channel))
         .route("/inregistrare", get(registration::form).post(registration::send_form))
         .route("/inregistrare/cod", get(registration::code).post(registration::try_code))
         .route(

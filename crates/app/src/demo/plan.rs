@@ -7,6 +7,7 @@ use anyhow::Result;
 use base::Entropy;
 use devpki::authority::{Kind, host_file_names};
 use hub::CheckLimits;
+use oidc::provider::ClientProfile;
 use url::Url;
 
 use super::keys::Keys;
@@ -197,8 +198,6 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
         store,
         hash_key: keys.secret("ghiseul-hash")?,
         pepper: keys.secret("ghiseul-pepper")?,
-        signing_key: keys.signing_key("ghiseul-tokens")?.0,
-        next_signing_key: keys.signing_key("ghiseul-tokens-next")?.0,
         counter_url: hub.site.public_url.join("/identificare")?,
         menu_hub: hub.site.public_url.join("/intrare")?,
         clients: vec![Relying {
@@ -206,7 +205,11 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
             name: "Ministerul Afacerilor Interne".to_owned(),
             name_en: Some("Ministry of Internal Affairs".to_owned()),
             redirect_uris: vec![hub.site.public_url.join("/intrare/ghiseul")?],
-            public_key: keys.signing_key("hub-client")?.1,
+            profile: ClientProfile::Fapi,
+            public_key: Some(keys.signing_key("hub-client")?.1),
+            secret: None,
+            post_logout_redirect_uris: vec![hub.site.public_url.join("/")?],
+            back_channel: Some(hub.site.public_url.join("/intrare/ghiseul/iesire")?),
         }],
         registers: Peer {
             url: ports.listen(4, "registre")?.public_url,

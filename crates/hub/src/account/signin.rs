@@ -1,4 +1,4 @@
-//! Signing in through GHISEUL (OpenID Connect, `identity` 1.6) and signing out.
+//! Signing in through GHISEUL (OpenID Connect, `identity` 1.6).
 
 use ::store::Actor;
 use askama::Template;
@@ -12,8 +12,8 @@ use web::{Layout, Policy, Result, Session, Texts, Visit, fl, page, ui};
 
 use super::citizen::ended;
 use super::model::{Account, AccountState};
-use super::registration;
 use super::store::{self, Proven, SignInRefused};
+use super::{registration, sign_out};
 use crate::Hub;
 use crate::profile::{fresh, link};
 use crate::request::store::{Draft, save_draft};
@@ -110,9 +110,10 @@ async fn arrive(hub: &Hub, visit: &Visit, session: &Session, identity: &Identity
     };
     let token = &identity.id_token;
     let auth_time = token.auth_time.and_then(|at| Timestamp::from_second(at).ok());
+    sign_out::remember(session, identity).await?;
     session
         .login(web::Login {
-            acr: token.acr.clone(),
+            acr: Some(identity.acr.clone()),
             amr: token.amr.clone(),
             iss: Some(token.iss.clone()),
             idp_sid: token.sid.clone(),
@@ -179,29 +180,20 @@ async fn sign_in(
     Ok(Ok(account))
 }
 
-/// The verified part of what the provider said; nothing typed by the person counts.
+/// What the provider said of the person, by its own proof; nothing typed by the person counts.
 fn proven(identity: &Identity) -> Option<Proven> {
-    let verified = identity.userinfo.verified_claims.as_ref()?;
-    let claims = &verified.claims;
-    let confirmed = identity.userinfo.email_verified.unwrap_or(false);
-    let confirmed_at = identity.userinfo.email_verified_at.filter(|_| confirmed);
-    let email = identity.userinfo.email.as_deref().and_then(|text| Email::parse(text).ok());
+    let person = identity.person.as_ref()?;
+    let email = person.email.as_deref().and_then(|text| Email::parse(text).ok());
+    let confirmed_at = person.email_confirmed_at.and_then(|at| Timestamp::from_second(at).ok());
     Some(Proven {
         iss: identity.id_token.iss.clone(),
         sub: identity.id_token.sub.clone(),
-        acr: identity.id_token.acr.clone().unwrap_or_default(),
-        cnp: Cnp::parse(&claims.personal_administrative_number).ok()?,
-        name: PersonName::new(&claims.family_name, &claims.given_name),
-        birth_date: claims.birthdate.as_deref().and_then(|date| date.parse().ok()),
-        email: email
-            .map(|email| (email, confirmed_at.and_then(|at| Timestamp::from_second(at).ok()))),
+        acr: identity.acr.clone(),
+        cnp: Cnp::parse(&person.number).ok()?,
+        name: PersonName::new(&person.family, &person.given),
+        birth_date: person.birthdate.as_deref().and_then(|date| date.parse().ok()),
+        email: email.map(|email| (email, confirmed_at)),
     })
-}
-
-/// Signs out and clears what the browser kept.
-pub async fn sign_out(session: Session) -> Result {
-    session.logout().await?;
-    Ok(page::see_other("/"))
 }
 
 #[derive(Template)]
