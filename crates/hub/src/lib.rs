@@ -64,7 +64,7 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
-    "0008_logout",
+    "0006_logout",
 );
 
 /// Every statement of the hub, for the conformance test.
