@@ -1,6 +1,8 @@
 //! Everything that must hold, in one command.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -40,13 +42,27 @@ pub fn test() -> Result<()> {
     let cluster = pg::start(&root).context("the tests run on PostgreSQL too")?;
     let mut tests = cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]).env("CAZIER_TEST_PG", &cluster.url);
-    let sum = run_tests(tools.hand_over(&mut tests))?;
+    let pages = empty_gallery(&root)?;
+    let sum = run_tests(tools.hand_over(&mut tests).env("CAZIER_GALLERY", &pages))?;
+    step("the gallery: every page that a test saw, before a browser");
+    let mut gallery = Command::new(root.join("target/debug/gallery"));
+    let looked = run(tools.hand_over(gallery.arg(&pages)));
     step("done");
     say(&format!("{} passed, {} failed", sum.passed, sum.failed));
     if !sum.ended_well || sum.failed > 0 || sum.passed == 0 {
         bail!("not everything holds");
     }
+    looked.context("pages have something wrong")?;
     Ok(())
+}
+
+/// The folder in which the tests keep the pages that they see.
+fn empty_gallery(root: &Path) -> Result<PathBuf> {
+    let folder = root.join("target/gallery");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    Ok(folder)
 }
 
 /// Runs the tests that compare routes and messages with the documents in `docs/openapi`. Providers own their documents; the
@@ -118,7 +134,7 @@ fn read_lines(out: impl Read + Send + 'static) -> Receiver<String> {
 
 /// Ends the processes that `parent` started. Cargo then counts the executable as failed and goes on.
 fn end_children(parent: u32) {
-    let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
+    let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
     for child in children.unwrap_or_default().split_whitespace() {
         // Whoever is gone meanwhile needs no ending.
         let _ = Command::new("kill").args(["-KILL", child]).status();
