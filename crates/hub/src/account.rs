@@ -18,4 +18,6 @@ pub mod sign_out;
 pub mod signin;
 pub mod store;
 #[cfg(test)]
+mod peer;
+#[cfg(test)]
 mod tests;
