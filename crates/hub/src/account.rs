@@ -12,12 +12,12 @@ pub mod citizen;
 pub mod http;
 pub mod jobs;
 pub mod model;
+#[cfg(test)]
+mod peer;
 pub mod proof;
 pub mod registration;
 pub mod sign_out;
 pub mod signin;
 pub mod store;
-#[cfg(test)]
-mod peer;
 #[cfg(test)]
 mod tests;

@@ -17,9 +17,9 @@ use oidc::rp::{
 };
 use serde_json::json;
 use store::testing::each_engine;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 use web::{Service, Site};
 
 use super::sign_out::BACK_CHANNEL;
@@ -48,8 +48,8 @@ struct Abroad {
     issuer: String,
     key: SigningKey,
     http: reqwest::Client,
-    /// The provider's process; it ends with the test.
-    _provider: Child,
+    /// The provider's process, and what it goes on saying; it ends with the test.
+    _provider: (Child, Lines<BufReader<ChildStdout>>),
 }
 
 /// What was found, for the last line.
@@ -103,7 +103,7 @@ impl Abroad {
             }
         };
         let http = web::client_builder().cookie_store(true).build().unwrap();
-        let abroad = Self { world, issuer, key, http, _provider: provider };
+        let abroad = Self { world, issuer, key, http, _provider: (provider, lines) };
         abroad.now();
         let app = abroad.app("hub", Profile::fapi());
         tokio::spawn(web::serve(listener, app, std::future::pending()));
@@ -287,7 +287,8 @@ async fn a_provider_ends_its_sessions_and_no_others() {
         let left = abroad.http.post(format!("{end}/confirm")).form(&confirmed).send().await;
         let left = left.unwrap();
         let away = left.headers().get("location").map(|it| it.to_str().unwrap().to_owned());
-        tally.check("OIDCCRpInitiatedLogout", away.as_deref() == Some("http://hub.localhost:8701/"));
+        tally
+            .check("OIDCCRpInitiatedLogout", away.as_deref() == Some("http://hub.localhost:8701/"));
         let gone = other.get("/inregistrare").await.status == 303;
         tally.check("OIDCCBackChannelRpInitiatedLogout", gone && abroad.sessions().await == 1);
         let kept = stranger.get("/acasa").await.status == 200;
