@@ -22,8 +22,8 @@ use tokio::net::TcpListener;
 use tokio::process::{Child, ChildStdout, Command};
 use web::{Service, Site};
 
-use super::sign_out::BACK_CHANNEL;
 use crate::Hub;
+use crate::account::sign_out::BACK_CHANNEL;
 use crate::testing::{Browser, Seen, TABLES, World, maria};
 
 store::statements! {
