@@ -7,15 +7,21 @@ use crate::steps;
 
 /// Signs out and in again; a valid certificate is one tap away, a new one three.
 pub async fn three_taps(person: &mut Person<'_>) -> Result<()> {
-    person.presses("sign-out").await?;
-    person.sees("start-title").await?;
-    // Who is still signed in at GHISEUL would not be asked again.
     let ghiseul = person.country.guide.ghiseul.clone();
     person.visits(&ghiseul).await?;
     person.sees_site("gh-service-name").await?;
     person.must_read("gh-proof-valid").await?;
+    person.opens("/acasa").await?;
+    person.sees("home-title").await?;
     person.presses("sign-out").await?;
+    // Who is still signed in at GHISEUL would not be asked again.
+    person.sees("gh-out-title").await?;
+    person.presses("gh-out-button").await?;
+    person.sees("start-title").await?;
+    person.visits(&ghiseul).await?;
     person.sees_site("gh-service-name").await?;
+    let signed_out = !person.browser.text().await?.contains(&person.words("sign-out"));
+    ensure!(signed_out, "the hub's form did not sign out of GHISEUL");
     steps::comes_back(person).await?;
 
     // The portal's menu leads to the hub, too.
