@@ -43,6 +43,7 @@ store::statements! {
     SWEEP_SPENT: "DELETE FROM op_spent WHERE expires_at < $1",
     SWEEP_PUSHED: "DELETE FROM op_pushed WHERE expires_at < $1",
     SWEEP_SESSIONS: "DELETE FROM op_session WHERE told_at < $1",
+    SWEEP_LOGOUTS: "DELETE FROM op_logout WHERE ended_at < $1",
     KEYS: "SELECT kid, sealed, published_at, active_from FROM op_key ORDER BY active_from, kid",
     INSERT_KEY: "INSERT INTO op_key (kid, sealed, published_at, active_from) VALUES ($1, $2, $3, $4)",
     DROP_KEY: "DELETE FROM op_key WHERE kid = $1",
@@ -269,5 +270,7 @@ pub(crate) async fn sweep(act: &mut Act, now: Timestamp) -> Done<u64> {
     let mut gone = act.execute(SWEEP_GRANTS, args![now - GRANT_MEMORY]).await?;
     gone += act.execute(SWEEP_SPENT, args![now]).await?;
     gone += act.execute(SWEEP_PUSHED, args![now - PUSHED_MEMORY]).await?;
+    // A session that ended so long ago is over at the client as well, whether it took the news or not.
+    gone += act.execute(SWEEP_LOGOUTS, args![now - SESSION_MEMORY]).await?;
     Ok(gone + act.execute(SWEEP_SESSIONS, args![now - SESSION_MEMORY]).await?)
 }

@@ -526,6 +526,9 @@ async fn userinfo_tells_what_the_scopes_allow_while_the_token_lives() {
             let names: Vec<&str> =
                 told_json.as_object().unwrap().keys().map(String::as_str).collect();
             assert_eq!(names, expected, "{scope}");
+            if let Some(verified) = told_json.get("verified_claims") {
+                tells_how_it_was_proven(verified);
+            }
             assert_eq!(told.headers["cache-control"], "no-store");
             world.advance(300);
             assert_eq!(programs.userinfo(&access).await.status, 401, "five minutes later");
@@ -540,6 +543,39 @@ async fn userinfo_tells_what_the_scopes_allow_while_the_token_lives() {
         assert_eq!(programs.ask(basic, String::new()).await.status, 401);
     })
     .await;
+}
+
+/// The identity and the evidence for it, in the members that OpenID Connect for Identity Assurance 1.0 defines.
+fn tells_how_it_was_proven(verified: &serde_json::Value) {
+    assert_eq!(
+        verified["claims"],
+        json!({"given_name": "Ștefan Ion", "family_name": "Popescu",
+            "personal_administrative_number": "1800101221144"})
+    );
+    let members = |value: &serde_json::Value| {
+        value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    let verification = &verified["verification"];
+    assert_eq!(
+        members(verification),
+        "assurance_level evidence time trust_framework verification_process"
+    );
+    assert_eq!(verification["trust_framework"], "ro_ghiseul_card3ds");
+    let evidence = &verification["evidence"][0];
+    assert_eq!(
+        (members(evidence).as_str(), &evidence["type"]),
+        ("check_details record type", &json!("electronic_record"))
+    );
+    assert_eq!(evidence["record"]["type"], "bank_account");
+    assert_eq!(
+        evidence["record"]["source"],
+        json!({"name": "Banca Exemplu SA", "country_code": "RO"})
+    );
+    for check in evidence["check_details"].as_array().unwrap() {
+        let allowed = ["check_method", "organization", "check_id", "time"];
+        assert!(check.as_object().unwrap().keys().all(|name| allowed.contains(&name.as_str())));
+        assert!(["auth", "data"].contains(&check["check_method"].as_str().unwrap()));
+    }
 }
 
 #[tokio::test]
