@@ -6,7 +6,7 @@
 mod role;
 
 pub use role::{
-    Act, Bank, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
+    Act, Bank, Cei, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
     Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 

@@ -103,6 +103,22 @@ pub struct Provider {
     pub client_key: PathBuf,
 }
 
+/// The way in by electronic identity card, on a site of its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cei {
+    /// Where its site listens, over TLS. It asks every browser for a certificate.
+    pub site: Listen,
+    /// What the site shows.
+    pub certificate: Certificate,
+    /// Whose cards are believed (PEM). Who controls it can be anybody.
+    pub trust: PathBuf,
+    /// The CAs between those and the cards, which cards do not always send along (PEM).
+    pub issuers: PathBuf,
+    /// Where these CAs say what they took back: one revocation list for each.
+    pub lists: Vec<Url>,
+}
+
 /// A client of the national portal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,6 +159,9 @@ pub struct Hub {
     pub hash_key: SecretFile,
     /// The national portal.
     pub ghiseul: Provider,
+    /// The way in by electronic identity card; closed where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cei: Option<Cei>,
     /// The population register.
     pub registers: Peer,
     /// The criminal-record register.

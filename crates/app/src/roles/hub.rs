@@ -41,6 +41,8 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         db: db.clone(),
         config: settings,
         ghiseul: RelyingParty::new(relying_party(config)?),
+        roeid: None,
+        cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
     });
@@ -50,6 +52,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     ::hub::begin(&hub).await?;
     let stop = country.stopping();
     country.run(runner.run(stop));
+    super::cei::serve(country, config, &hub).await?;
     let site = Site::new(
         Service::Hub,
         config.site.public_url.clone(),
