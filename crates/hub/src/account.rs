@@ -15,6 +15,8 @@ pub mod model;
 pub mod proof;
 pub mod provider;
 pub mod registration;
+pub mod roeid;
+pub mod sign_out;
 pub mod signin;
 pub mod store;
 #[cfg(test)]

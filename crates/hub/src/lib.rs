@@ -54,6 +54,7 @@ use web::{Sessions, Site};
 pub use config::{CheckLimits, HubConfig};
 
 use crate::account::provider::Provider;
+use crate::account::roeid::Roeid;
 use crate::cei::Cei;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
@@ -68,12 +69,14 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
-    "0006_ways",
+    "0008_logout",
+    "0009_ways",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 9] = [
+pub const STATEMENTS: [&[store::Statement]; 10] = [
     account::store::STATEMENTS,
+    account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
     cei::store::STATEMENTS,
     member::store::STATEMENTS,
@@ -106,8 +109,8 @@ pub struct Hub {
     pub keys: Keys,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: Arc<RelyingParty>,
-    /// Ourselves as a client of ROeID, where that way is open.
-    pub roeid: Option<Arc<RelyingParty>>,
+    /// ROeID, where that way in is open.
+    pub roeid: Option<Arc<Roeid>>,
     /// The way in by electronic identity card, where it is open.
     pub cei: Option<Arc<Cei>>,
     /// The HTTP client of the relying parties.
@@ -137,8 +140,8 @@ pub struct Parts {
     pub config: HubConfig,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: RelyingParty,
-    /// Ourselves as a client of ROeID, where that way is open (rule 11).
-    pub roeid: Option<RelyingParty>,
+    /// ROeID, where that way in is open (rule 11).
+    pub roeid: Option<Roeid>,
     /// The way in by electronic identity card, where it is open (rule 11).
     pub cei: Option<Cei>,
     /// A client of [`web::client`].
@@ -179,7 +182,7 @@ impl Hub {
     pub fn party(&self, provider: Provider) -> Option<&RelyingParty> {
         match provider {
             Provider::Ghiseul => Some(&self.ghiseul),
-            Provider::Roeid => self.roeid.as_deref(),
+            Provider::Roeid => self.roeid.as_deref().map(|roeid| &roeid.party),
             Provider::Cei => None,
         }
     }
@@ -188,9 +191,9 @@ impl Hub {
     #[must_use]
     pub fn on(&self, site: Site) -> Site {
         let parties = Provider::ALL.into_iter().filter_map(|provider| self.party(provider));
-        parties.fold(site.sessions(self.sessions.clone()), |site, party| {
-            site.form_action(origin(&party.config().issuer))
-        })
+        let site = site.sessions(self.sessions.clone());
+        let site = site.accept_posts_from_elsewhere(account::sign_out::BACK_CHANNEL);
+        parties.fold(site, |site, party| site.form_action(origin(&party.config().issuer)))
     }
 }
 
@@ -215,7 +218,7 @@ pub async fn begin(hub: &Hub) -> Result<(), store::StoreError> {
 /// Every route of the hub; [`web::app`] puts the layers around it.
 pub fn router(hub: Hub) -> Router {
     use account::http as registration;
-    use account::signin;
+    use account::{sign_out, signin};
     use request::{certificate, status};
     use web::page::leads_to;
 
@@ -239,7 +242,8 @@ pub fn router(hub: Hub) -> Router {
         .route(cei::http::START, get(cei::http::start))
         .route("/intrare/cei/card", get(cei::http::begin))
         .route("/intrare/cei/gata", get(cei::http::finish))
-        .route("/iesire", post(signin::sign_out).get(leads_to("/")))
+        .route("/iesire", post(sign_out::sign_out).get(leads_to("/")))
+        .route(sign_out::BACK_CHANNEL, post(sign_out::back_channel))
         .route("/inregistrare", get(registration::form).post(registration::send_form))
         .route("/inregistrare/cod", get(registration::code).post(registration::try_code))
         .route(

@@ -6,6 +6,7 @@ mod cards;
 mod gallery;
 mod ghiseul;
 mod issuer;
+mod roeid;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,7 @@ pub use browser::{Browser, Seen};
 pub use cards::{Cards, HOST};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
+pub use roeid::RoeidPeer;
 
 use crate::issuing::Issuer;
 use crate::ports::persons::{CivilStatus, Persons, RegisterDown};

@@ -7,6 +7,7 @@ use anyhow::Result;
 use base::Entropy;
 use devpki::authority::{Kind, host_file_names};
 use hub::CheckLimits;
+use oidc::provider::ClientProfile;
 use url::Url;
 
 use super::keys::Keys;
@@ -178,6 +179,8 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
             client_id: CLIENT_ID.to_owned(),
             client_key: keys.signing_key("hub-client")?.0,
         },
+        // Nobody plays ROeID here; the pages say that this way is not available.
+        roeid: None,
         cei: Some(cei(ports, pki, devpki)?),
         registers: peer(4, "registre", "hub-to-registers")?,
         rocris: peer(3, "rocris", "hub-to-rocris")?,
@@ -220,8 +223,6 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
         store,
         hash_key: keys.secret("ghiseul-hash")?,
         pepper: keys.secret("ghiseul-pepper")?,
-        signing_key: keys.signing_key("ghiseul-tokens")?.0,
-        next_signing_key: keys.signing_key("ghiseul-tokens-next")?.0,
         counter_url: hub.site.public_url.join("/identificare")?,
         menu_hub: hub.site.public_url.join("/intrare")?,
         clients: vec![Relying {
@@ -229,7 +230,11 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
             name: "Ministerul Afacerilor Interne".to_owned(),
             name_en: Some("Ministry of Internal Affairs".to_owned()),
             redirect_uris: vec![hub.site.public_url.join("/intrare/ghiseul")?],
-            public_key: keys.signing_key("hub-client")?.1,
+            profile: ClientProfile::Fapi,
+            public_key: Some(keys.signing_key("hub-client")?.1),
+            secret: None,
+            post_logout_redirect_uris: vec![hub.site.public_url.join("/")?],
+            back_channel: Some(hub.site.public_url.join("/intrare/ghiseul/iesire")?),
         }],
         registers: Peer {
             url: ports.listen(4, "registre")?.public_url,

@@ -40,6 +40,7 @@ pub async fn begin(hub: &Hub) -> Result<(), StoreError> {
 async fn sweep(work: Work) -> Result<(), Failure> {
     let mut act = work.db.act(&Actor::System("hub"), SWEEP).await?;
     store::sweep(&mut act).await?;
+    store::logout::sweep(&mut act).await?;
     sweep_drafts(&mut act).await?;
     cards::sweep(&mut act).await?;
     members::sweep(&mut act).await?;

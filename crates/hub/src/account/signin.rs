@@ -1,5 +1,5 @@
-//! Signing in through a provider that speaks OpenID Connect (`identity` 1.6), what follows every sign-in that a provider
-//! vouches for, and signing out.
+//! Signing in through a provider that speaks OpenID Connect (`identity` 1.6), and what follows every sign-in that a provider
+//! vouches for.
 
 use ::store::Actor;
 use askama::Template;
@@ -15,7 +15,7 @@ use super::citizen::ended;
 use super::model::{Account, AccountState};
 use super::provider::Provider;
 use super::store::{self, Proven, SignInRefused};
-use super::{proof, registration};
+use super::{proof, registration, sign_out};
 use crate::Hub;
 use crate::profile::{fresh, link};
 use crate::request::store::{Draft, save_draft};
@@ -134,6 +134,7 @@ pub async fn callback(
         tracing::warn!("The provider sent no verified identity that can be read.");
         return Ok(again(&visit, provider));
     };
+    sign_out::remember(&session, provider, &identity).await?;
     enter(&hub, &visit, &session, arrival).await
 }
 
@@ -163,7 +164,7 @@ pub async fn enter(hub: &Hub, visit: &Visit, session: &Session, arrival: Arrival
     };
     session
         .login(web::Login {
-            acr: Some(proven.acr).filter(|acr| !acr.is_empty()),
+            acr: Some(proven.acr),
             amr,
             iss: Some(proven.iss),
             idp_sid,
@@ -228,24 +229,21 @@ async fn sign_in(
     Ok(Ok(account))
 }
 
-/// The verified part of what the provider said; nothing typed by the person counts.
+/// What the provider said of the person, by its own proof; nothing typed by the person counts.
 fn arrival(provider: Provider, identity: &Identity, now: Timestamp) -> Option<Arrival> {
     let token = &identity.id_token;
-    let verified = identity.userinfo.verified_claims.as_ref()?;
-    let claims = &verified.claims;
-    let confirmed = identity.userinfo.email_verified.unwrap_or(false);
-    let confirmed_at = identity.userinfo.email_verified_at.filter(|_| confirmed);
-    let email = identity.userinfo.email.as_deref().and_then(|text| Email::parse(text).ok());
+    let person = identity.person.as_ref()?;
+    let email = person.email.as_deref().and_then(|text| Email::parse(text).ok());
     let moment = |second: i64| Timestamp::from_second(second).ok();
     let proven = Proven {
         provider,
         iss: token.iss.clone(),
         sub: token.sub.clone(),
-        acr: token.acr.clone().unwrap_or_default(),
-        cnp: Cnp::parse(&claims.personal_administrative_number).ok()?,
-        name: PersonName::new(&claims.family_name, &claims.given_name),
-        birth_date: claims.birthdate.as_deref().and_then(|date| date.parse().ok()),
-        email: email.map(|email| (email, confirmed_at.and_then(moment))),
+        acr: identity.acr.clone(),
+        cnp: Cnp::parse(&person.number).ok()?,
+        name: PersonName::new(&person.family, &person.given),
+        birth_date: person.birthdate.as_deref().and_then(|date| date.parse().ok()),
+        email: email.map(|email| (email, person.email_confirmed_at.and_then(moment))),
     };
     Some(Arrival {
         proven,
@@ -253,12 +251,6 @@ fn arrival(provider: Provider, identity: &Identity, now: Timestamp) -> Option<Ar
         idp_sid: token.sid.clone(),
         auth_time: token.auth_time.and_then(moment).unwrap_or(now),
     })
-}
-
-/// Signs out and clears what the browser kept.
-pub async fn sign_out(session: Session) -> Result {
-    session.logout().await?;
-    Ok(page::see_other("/"))
 }
 
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! The tables of accounts.
 
+pub mod logout;
 pub mod proof;
 
 use base::{Email, Id, PersonName, Phone, Timestamp};
