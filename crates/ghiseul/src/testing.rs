@@ -302,6 +302,7 @@ impl Browser {
         self.keep_cookies(&parts.headers);
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         let body = String::from_utf8(body.to_vec()).unwrap();
+        e2e::gallery::keep("ghiseul", parts.status.as_u16(), &body);
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
