@@ -17,6 +17,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/openssl", "openssl"),
+    ("/usr/bin/curl", "curl"),
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
 ];
 

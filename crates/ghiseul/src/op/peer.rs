@@ -62,7 +62,7 @@ async fn openid_client_is_content() {
     let run = Command::new("node")
         .arg(peers.join("openid-client/run.mjs"))
         .env("OIDC_ISSUER", &issuer)
-        .env("OIDC_CLIENT_ID", "hub")
+        .env("OIDC_CLIENT_ID", "plain")
         .env("OIDC_CLIENT_KEY", &key)
         .env("OIDC_REDIRECT_URI", CALLBACK)
         .env("OIDC_EMAIL", EMAIL)
