@@ -9,6 +9,7 @@
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
+//! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
 //!
 //! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
 //!
@@ -29,6 +30,7 @@ pub mod messages;
 pub mod ports;
 pub mod profile;
 pub mod request;
+pub mod staff;
 pub mod start;
 #[cfg(test)]
 mod testing;
@@ -64,10 +66,11 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
+    "0006_staff",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 8] = [
+pub const STATEMENTS: [&[store::Statement]; 12] = [
     account::store::STATEMENTS,
     account::store::proof::STATEMENTS,
     member::store::STATEMENTS,
@@ -76,6 +79,10 @@ pub const STATEMENTS: [&[store::Statement]; 8] = [
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
+    staff::store::unit::STATEMENTS,
+    staff::store::member::STATEMENTS,
+    staff::store::access::STATEMENTS,
+    staff::store::proposal::STATEMENTS,
 ];
 
 /// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.

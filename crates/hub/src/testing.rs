@@ -5,6 +5,7 @@ mod browser;
 mod gallery;
 mod ghiseul;
 mod issuer;
+mod staff;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,7 @@ use web::{Service, Site};
 pub use browser::{Browser, Seen};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
+pub use staff::staff_cnp;
 
 use crate::issuing::Issuer;
 use crate::ports::persons::{CivilStatus, Persons, RegisterDown};

@@ -368,6 +368,23 @@ staff-reveal-why = Why do you need the CNP? Your answer is kept in the log.
 staff-audit-title = Activity log
 staff-ops-title = Operations dashboard
 
+## Staff: access
+staff-who = { $name }, { $unit }
+staff-denied-title = You cannot do this
+staff-denied-logged = The attempt was written to the log.
+staff-denied-suspended = Your access is stopped. Talk to the administrator.
+staff-denied-unit-closed = Your unit does not work with this system today.
+staff-denied-untrained = Your training is no longer valid.
+staff-denied-oneself = This is about you. A colleague must handle it.
+staff-denied-relative = This is about a relative. A colleague must handle it.
+staff-denied-role = Your role does not allow this.
+staff-denied-unknown = It was not said whom this is about.
+staff-denied-other-unit = The case belongs to another unit.
+staff-denied-four-eyes = Another person must decide: you proposed it yourself.
+staff-denied-purpose = Say what you need this data for.
+staff-denied-case = Enter the number of the case or ticket.
+staff-denied-glass = You have no emergency access open for this person.
+
 ## Page frame
 gh-service-name = Ghișeul: account and identity
 bank-service-name = Your bank

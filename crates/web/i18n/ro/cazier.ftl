@@ -371,6 +371,23 @@ staff-reveal-why = De ce aveți nevoie de CNP? Răspunsul se păstrează în jur
 staff-audit-title = Jurnal de activitate
 staff-ops-title = Panou de operare
 
+## Personal: acces
+staff-who = { $name }, { $unit }
+staff-denied-title = Nu puteți face acest lucru
+staff-denied-logged = Încercarea a fost notată în jurnal.
+staff-denied-suspended = Accesul dumneavoastră este oprit. Vorbiți cu administratorul.
+staff-denied-unit-closed = Unitatea dumneavoastră nu lucrează astăzi cu acest sistem.
+staff-denied-untrained = Instruirea dumneavoastră nu mai este valabilă.
+staff-denied-oneself = Este vorba despre dumneavoastră. Un coleg trebuie să lucreze acest caz.
+staff-denied-relative = Este vorba despre o rudă. Un coleg trebuie să lucreze acest caz.
+staff-denied-role = Rolul dumneavoastră nu permite acest lucru.
+staff-denied-unknown = Nu s-a spus despre cine este vorba.
+staff-denied-other-unit = Cazul este al altei unități.
+staff-denied-four-eyes = O altă persoană trebuie să decidă: ați propus chiar dumneavoastră.
+staff-denied-purpose = Spuneți pentru ce aveți nevoie de aceste date.
+staff-denied-case = Scrieți numărul cazului sau al tichetului.
+staff-denied-glass = Nu aveți un acces de urgență deschis pentru această persoană.
+
 ## Cadrul paginii
 gh-service-name = Ghișeul: cont și identitate
 bank-service-name = Banca dumneavoastră

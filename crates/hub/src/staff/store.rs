@@ -1,0 +1,6 @@
+//! The tables of units and of the people who work in them.
+
+pub mod access;
+pub mod member;
+pub mod proposal;
+pub mod unit;
