@@ -129,6 +129,25 @@ pub async fn authorise(
     })
 }
 
+/// Writes a row that no question led to, by the name of a rule, in an act of the caller: an alarm.
+pub async fn note(
+    hub: &Hub,
+    act: &mut Act,
+    staff: &Staff,
+    (action, resource, rule): (Action, &Resource, &'static str),
+) -> std::result::Result<(), store::StoreError> {
+    let decision = Decision::Deny(Reason::Unknown);
+    let noted = (action, resource, &Asked::default(), decision);
+    let row = row(hub, staff, act.now(), noted);
+    let row = Access { rule: rule.to_owned(), decision: "allowed".to_owned(), ..row };
+    act.also("access.noted").subject("access", row.id).detail(serde_json::json!({
+        "action": row.action,
+        "rule": row.rule,
+        "sha256": row.digest(),
+    }));
+    rows::insert(act, &row).await
+}
+
 /// The action in the audit trail.
 const fn audited(decision: Decision) -> &'static str {
     match decision {
