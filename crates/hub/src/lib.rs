@@ -9,6 +9,7 @@
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
+//! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
 //! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
 //!
 //! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
@@ -22,6 +23,7 @@
 
 pub mod account;
 pub mod config;
+pub mod counter;
 pub mod home;
 pub mod issuing;
 pub mod keys;
@@ -51,7 +53,7 @@ use tokio::sync::Semaphore;
 use web::limit::Limit;
 use web::{Sessions, Site};
 
-pub use config::{CheckLimits, HubConfig};
+pub use config::{CheckLimits, CounterLimits, HubConfig};
 
 use crate::issuing::Issuer;
 use crate::keys::Keys;
@@ -67,10 +69,11 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0004_verify",
     "0005_member",
     "0006_staff",
+    "0007_counter",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 12] = [
+pub const STATEMENTS: [&[store::Statement]; 15] = [
     account::store::STATEMENTS,
     account::store::proof::STATEMENTS,
     member::store::STATEMENTS,
@@ -79,6 +82,9 @@ pub const STATEMENTS: [&[store::Statement]; 12] = [
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
+    counter::store::codes::STATEMENTS,
+    counter::store::case::STATEMENTS,
+    counter::store::unit::STATEMENTS,
     staff::store::unit::STATEMENTS,
     staff::store::member::STATEMENTS,
     staff::store::access::STATEMENTS,
@@ -210,7 +216,6 @@ pub fn router(hub: Hub) -> Router {
         .route("/identificare", get(start::http::identity).post(start::http::identity_answer))
         .route("/identificare/{way}", get(start::http::not_open))
         .route("/strainatate", get(start::http::abroad))
-        .route("/ghisee", get(start::http::find_office))
         // Sign-in and registration.
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
@@ -226,6 +231,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/inregistrare/alta-cale", get(registration::refused))
         .merge(members())
         .merge(profiles())
+        .merge(counter::routes())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
         .route("/motive", get(request::http::search))

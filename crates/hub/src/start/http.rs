@@ -1,14 +1,11 @@
 //! Pages before the sign-in. They are the same for everybody, so that they may be kept for a while.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use web::page::{self, Page};
-use web::ui::{self, Choices, Table};
+use web::ui::{self, Choices};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
-
-use super::offices;
-use crate::Hub;
 
 /// These pages change with a release only.
 const FRESH_SECONDS: u32 = 600;
@@ -217,19 +214,4 @@ struct AbroadPage {
 pub async fn abroad(visit: Visit) -> Page<impl Template> {
     let layout = visit.layout(fl!(visit.l, "abroad-title")).back("/");
     page::render(AbroadPage { l: visit.l, layout }).public(FRESH_SECONDS)
-}
-
-#[derive(Template)]
-#[template(path = "start/pages/offices.html")]
-struct OfficesPage {
-    l: Texts,
-    layout: Layout,
-    table: Table,
-}
-
-/// Where the counters are.
-pub async fn find_office(State(_): State<Hub>, visit: Visit) -> Page<impl Template> {
-    let l = visit.l;
-    let layout = visit.layout(fl!(l, "find-office")).back("/");
-    page::render(OfficesPage { l, layout, table: offices::table(l) }).public(FRESH_SECONDS)
 }

@@ -7,6 +7,8 @@ use registers::Citizenship;
 use store::args;
 use web::Lang;
 
+mod counters;
+
 use super::{Browser, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
 use crate::request::model::{Request, RequestState};
@@ -30,6 +32,7 @@ async fn pages_that_no_journey_reaches() {
         gallery.requests().await;
         gallery.certificates().await;
         gallery.elsewhere().await;
+        counters::hang(&mut gallery).await;
         gallery.gallery.is_looked_at().await.unwrap();
     }
 }
