@@ -102,6 +102,21 @@ pub fn closed(_: &HubConfig, lang: Lang, to: &Email) -> Message {
     message("account.closed", lang, to, fl!(l, "mail-closed-subject"), text)
 }
 
+/// A passkey of a member of staff was added or taken off.
+pub fn staff_key_added(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-staff-key-body", url = config.url(crate::staff::SIGN_IN));
+    message("staff.passkey", lang, to, fl!(l, "mail-staff-key-subject"), text)
+}
+
+/// Somebody was invited to work here; the link makes their passkey.
+pub fn staff_invited(config: &HubConfig, lang: Lang, to: &Email, code: &str) -> Message {
+    let l = Texts::new(lang);
+    let text =
+        fl!(l, "mail-staff-invited-body", url = crate::staff::invitation::address(config, code));
+    message("staff.invited", lang, to, fl!(l, "mail-staff-invited-subject"), text)
+}
+
 /// The certificate asked for on `asked` is ready. The link leads to the account, never to the file.
 pub fn ready(config: &HubConfig, lang: Lang, to: &Email, asked: Date) -> Message {
     let l = Texts::new(lang);
@@ -141,6 +156,8 @@ mod tests {
                 ways_changed(&config, lang, &to),
                 email_changed(&config, lang, &to, "token"),
                 closed(&config, lang, &to),
+                staff_key_added(&config, lang, &to),
+                staff_invited(&config, lang, &to, "token"),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
             ] {
