@@ -11,6 +11,7 @@
 //! * [`verify`] — the public check of a certificate.
 //! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
 //! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
+//! * [`passkey`] — passkeys, of staff and of people.
 //!
 //! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
 //!
@@ -29,6 +30,7 @@ pub mod issuing;
 pub mod keys;
 pub mod member;
 pub mod messages;
+pub mod passkey;
 pub mod ports;
 pub mod profile;
 pub mod request;
@@ -57,6 +59,7 @@ pub use config::{CheckLimits, CounterLimits, HubConfig};
 
 use crate::issuing::Issuer;
 use crate::keys::Keys;
+use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
 use crate::verify::limits::Limits;
 
@@ -73,7 +76,7 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 15] = [
+pub const STATEMENTS: [&[store::Statement]; 16] = [
     account::store::STATEMENTS,
     account::store::proof::STATEMENTS,
     member::store::STATEMENTS,
@@ -87,6 +90,7 @@ pub const STATEMENTS: [&[store::Statement]; 15] = [
     counter::store::unit::STATEMENTS,
     staff::store::unit::STATEMENTS,
     staff::store::member::STATEMENTS,
+    staff::store::passkey::STATEMENTS,
     staff::store::access::STATEMENTS,
     staff::store::proposal::STATEMENTS,
 ];
@@ -121,6 +125,8 @@ pub struct Hub {
     pub issuer: Issuer,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
+    /// Ourselves as whom passkeys are made for.
+    pub passkeys: Passkeys,
     /// Browsers' sessions.
     pub sessions: Sessions,
     /// The limits of the public check.
@@ -156,6 +162,7 @@ impl Hub {
         let keys = Keys::derive(&config.secret);
         Self {
             passwords: Passwords::new(keys.pepper(), config.cores, &entropy),
+            passkeys: Passkeys::new(&config.origin),
             sessions: Sessions::new(db.clone()),
             keys,
             entropy,
@@ -232,6 +239,7 @@ pub fn router(hub: Hub) -> Router {
         .merge(members())
         .merge(profiles())
         .merge(counter::routes())
+        .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
         .route("/motive", get(request::http::search))
@@ -287,4 +295,20 @@ fn profiles() -> Router<Hub> {
         .route("/contul-meu/inchidere", get(close::show).post(close::close))
         .route("/legare", get(link::show).post(link::join))
         .route("/legare/inceput", get(link::first))
+}
+
+/// The pages of staff.
+fn staff_pages() -> Router<Hub> {
+    use staff::{confirm, enrol, home, sign_in, spare};
+    use web::page::leads_to;
+
+    Router::new()
+        .route("/personal", get(home::show))
+        .route("/personal/intrare", get(sign_in::show).post(sign_in::send))
+        .route("/personal/cheie", get(sign_in::key).post(sign_in::try_key))
+        .route("/personal/iesire", post(sign_in::sign_out).get(leads_to(staff::SIGN_IN)))
+        .route("/personal/inrolare", get(enrol::show).post(enrol::send))
+        .route("/personal/confirmare", get(confirm::show).post(confirm::send))
+        .route("/personal/chei", get(spare::show).post(spare::add))
+        .route("/personal/chei/{id}", post(spare::remove).get(leads_to(spare::PAGE)))
 }

@@ -131,6 +131,21 @@ pub fn counter_alarm(config: &HubConfig, lang: Lang, to: &Email, unit: &str) -> 
     message("counter.alarm", lang, to, fl!(l, "mail-alarm-subject"), text)
 }
 
+/// A passkey of a member of staff was added or taken off.
+pub fn staff_key_added(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-staff-key-body", url = config.url(crate::staff::SIGN_IN));
+    message("staff.passkey", lang, to, fl!(l, "mail-staff-key-subject"), text)
+}
+
+/// Somebody was invited to work here; the link makes their passkey.
+pub fn staff_invited(config: &HubConfig, lang: Lang, to: &Email, code: &str) -> Message {
+    let l = Texts::new(lang);
+    let text =
+        fl!(l, "mail-staff-invited-body", url = crate::staff::invitation::address(config, code));
+    message("staff.invited", lang, to, fl!(l, "mail-staff-invited-subject"), text)
+}
+
 /// The certificate asked for on `asked` is ready. The link leads to the account, never to the file.
 pub fn ready(config: &HubConfig, lang: Lang, to: &Email, asked: Date) -> Message {
     let l = Texts::new(lang);
@@ -179,6 +194,8 @@ mod tests {
                 ),
                 visit_failed(&config, lang, &to),
                 counter_alarm(&config, lang, &to, "CJ-IPJ"),
+                staff_key_added(&config, lang, &to),
+                staff_invited(&config, lang, &to, "token"),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
             ] {

@@ -21,10 +21,18 @@
 //! by a constraint of the database.
 
 pub mod access;
+pub mod confirm;
+pub mod enrol;
+pub mod home;
+pub mod invitation;
+pub mod keys;
 pub mod model;
 pub mod rights;
+pub mod sign_in;
 pub mod signed_in;
+pub mod spare;
 pub mod store;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -2,5 +2,6 @@
 
 pub mod access;
 pub mod member;
+pub mod passkey;
 pub mod proposal;
 pub mod unit;

@@ -1,5 +1,7 @@
 //! Deciding and writing it down, through a router of its own; what the database forbids.
 
+mod passkeys;
+
 use axum::Router;
 use axum::extract::State;
 use axum::response::IntoResponse as _;
