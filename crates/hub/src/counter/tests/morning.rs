@@ -44,9 +44,9 @@ async fn twenty_cases_one_after_another() {
             } else {
                 let down = page.value("registru") == "down";
                 if down {
-                    kept += 1
+                    kept += 1;
                 } else {
-                    validated += 1
+                    validated += 1;
                 }
                 confirm(&mut clerk, &case, &page.value("registru")).await
             };
