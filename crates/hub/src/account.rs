@@ -20,4 +20,6 @@ pub mod sign_out;
 pub mod signin;
 pub mod store;
 #[cfg(test)]
+mod peer;
+#[cfg(test)]
 mod tests;
