@@ -12,6 +12,8 @@ pub mod citizen;
 pub mod http;
 pub mod jobs;
 pub mod model;
+#[cfg(test)]
+mod peer;
 pub mod proof;
 pub mod provider;
 pub mod registration;
@@ -19,7 +21,5 @@ pub mod roeid;
 pub mod sign_out;
 pub mod signin;
 pub mod store;
-#[cfg(test)]
-mod peer;
 #[cfg(test)]
 mod tests;

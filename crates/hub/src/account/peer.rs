@@ -287,7 +287,8 @@ async fn a_provider_ends_its_sessions_and_no_others() {
         let left = abroad.http.post(format!("{end}/confirm")).form(&confirmed).send().await;
         let left = left.unwrap();
         let away = left.headers().get("location").map(|it| it.to_str().unwrap().to_owned());
-        tally.check("OIDCCRpInitiatedLogout", away.as_deref() == Some("http://hub.localhost:8701/"));
+        tally
+            .check("OIDCCRpInitiatedLogout", away.as_deref() == Some("http://hub.localhost:8701/"));
         let gone = other.get("/inregistrare").await.status == 303;
         tally.check("OIDCCBackChannelRpInitiatedLogout", gone && abroad.sessions().await == 1);
         let kept = stranger.get("/acasa").await.status == 200;
