@@ -6,7 +6,7 @@
 // is http://127.0.0.1:APACHE_PORT/cb, registered for the client `simple`. The last line is `N passed, N failed`.
 
 import { spawn } from 'node:child_process'
-import { mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises'
+import { chmod, mkdtemp, mkdir, rm, writeFile, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Browser, EMAIL, ISSUER, check, equal, fail, finish, setting } from '../common/peer.mjs'
@@ -17,7 +17,8 @@ const MODULES = '/usr/lib/apache2/modules'
 const CARD = 'urn:ro:ghiseul:acr:card3ds'
 
 const folder = await mkdtemp(join(tmpdir(), 'cazier-apache-'))
-for (const name of ['cache', 'root', 'root/card', 'root/chip']) await mkdir(join(folder, name), { mode: 0o777 })
+await chmod(folder, 0o755)
+for (const name of ['root', 'root/card', 'root/chip']) await mkdir(join(folder, name))
 for (const name of ['root/card', 'root/chip', 'root']) await writeFile(join(folder, name, 'index.html'), 'inside')
 
 const module = (name, file = name) => `LoadModule ${name}_module ${MODULES}/mod_${file}.so`
@@ -31,6 +32,7 @@ ${module('dir')}
 ${module('headers')}
 ${module('auth_openidc')}
 ServerName 127.0.0.1
+${process.getuid() === 0 ? 'User www-data\nGroup www-data' : ''}
 Listen 127.0.0.1:${PORT}
 PidFile ${folder}/pid
 DefaultRuntimeDir ${folder}
@@ -49,8 +51,7 @@ OIDCPKCEMethod S256
 OIDCIDTokenSignedResponseAlg ES256
 OIDCAuthRequestParams acr_values=${encodeURIComponent(CARD)}
 OIDCUserInfoRefreshInterval 0
-OIDCCacheType file
-OIDCCacheDir ${folder}/cache
+OIDCUnAuthAction auth true
 OIDCSSLValidateServer Off
 OIDCPassClaimsAs both
 Header always set x-acr "expr=%{env:OIDC_CLAIM_acr}"

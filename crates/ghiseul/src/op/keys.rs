@@ -143,6 +143,7 @@ impl Keyring {
             return Ok(set);
         }
         self.rotate().await?;
+        let now = self.db.now();
         self.reload(now).await?.at(now).ok_or(KeysError::Sealed)
     }
 

@@ -119,6 +119,10 @@ async fn a_pushed_request_may_be_loaded_again_until_the_login_is_complete() {
         world.advance(50);
         assert_eq!(browser.get(&page).await.location(), "/autorizare");
         world.advance(600);
+        let mut act =
+            world.state.db.act(&store::Actor::System("test"), "test.sweep").await.unwrap();
+        crate::op::store::sweep(&mut act, world.state.clock.now()).await.unwrap();
+        act.commit().await.unwrap();
         assert_eq!(browser.get(&page).await.location(), "/autorizare", "the login has begun");
         let mut late = world.browser("192.0.2.8");
         assert_eq!(late.get(&page).await.status, 400, "another may not begin it any more");

@@ -17,13 +17,13 @@ use oidc::rp::{
 };
 use serde_json::json;
 use store::testing::each_engine;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 use web::{Service, Site};
 
-use super::sign_out::BACK_CHANNEL;
 use crate::Hub;
+use crate::account::sign_out::BACK_CHANNEL;
 use crate::testing::{Browser, Seen, TABLES, World, maria};
 
 store::statements! {
@@ -48,8 +48,8 @@ struct Abroad {
     issuer: String,
     key: SigningKey,
     http: reqwest::Client,
-    /// The provider's process; it ends with the test.
-    _provider: Child,
+    /// The provider's process, and what it goes on saying; it ends with the test.
+    _provider: (Child, Lines<BufReader<ChildStdout>>),
 }
 
 /// What was found, for the last line.
@@ -103,7 +103,7 @@ impl Abroad {
             }
         };
         let http = web::client_builder().cookie_store(true).build().unwrap();
-        let abroad = Self { world, issuer, key, http, _provider: provider };
+        let abroad = Self { world, issuer, key, http, _provider: (provider, lines) };
         abroad.now();
         let app = abroad.app("hub", Profile::fapi());
         tokio::spawn(web::serve(listener, app, std::future::pending()));
