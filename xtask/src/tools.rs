@@ -17,6 +17,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/openssl", "openssl"),
+    ("/usr/bin/curl", "curl"),
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
     ("/usr/sbin/apache2", "apache2-bin"),
     ("/usr/lib/apache2/modules/mod_auth_openidc.so", "libapache2-mod-auth-openidc"),

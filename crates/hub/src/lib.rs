@@ -2,13 +2,17 @@
 //!
 //! # Slices, in the order of a person's journey
 //! * [`start`] — the start page, whether the service suits the person, the ways to prove who they are.
-//! * [`account`] — sign-in through GHISEUL, the form shown once, the e-mail code, the comparison with SNIEP; identity proofs.
+//! * [`account`] — sign-in through GHISEUL or ROeID, the form shown once, the e-mail code, the comparison with SNIEP; identity proofs.
+//! * [`cei`] — signing in with the electronic identity card, whose site asks browsers for a certificate.
 //! * [`member`] — registering here with one visit to a counter; password, second factor, forgotten password.
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
+//! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
+//! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
+//! * [`passkey`] — passkeys, of staff and of people.
 //!
 //! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
 //!
@@ -20,15 +24,19 @@
 //! * *A reason*: an entry in `data/reasons.toml`.
 
 pub mod account;
+pub mod cei;
 pub mod config;
+pub mod counter;
 pub mod home;
 pub mod issuing;
 pub mod keys;
 pub mod member;
 pub mod messages;
+pub mod passkey;
 pub mod ports;
 pub mod profile;
 pub mod request;
+pub mod staff;
 pub mod start;
 #[cfg(test)]
 mod testing;
@@ -49,10 +57,14 @@ use tokio::sync::Semaphore;
 use web::limit::Limit;
 use web::{Sessions, Site};
 
-pub use config::{CheckLimits, HubConfig};
+pub use config::{CheckLimits, CounterLimits, HubConfig};
 
+use crate::account::provider::Provider;
+use crate::account::roeid::Roeid;
+use crate::cei::Cei;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
+use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
 use crate::verify::limits::Limits;
 
@@ -64,20 +76,32 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
-    "0006_logout",
+    "0006_staff",
+    "0007_counter",
+    "0008_logout",
+    "0009_ways",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 9] = [
+pub const STATEMENTS: [&[store::Statement]; 18] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
+    cei::store::STATEMENTS,
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
+    counter::store::codes::STATEMENTS,
+    counter::store::case::STATEMENTS,
+    counter::store::unit::STATEMENTS,
+    staff::store::unit::STATEMENTS,
+    staff::store::member::STATEMENTS,
+    staff::store::passkey::STATEMENTS,
+    staff::store::access::STATEMENTS,
+    staff::store::proposal::STATEMENTS,
 ];
 
 /// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
@@ -102,7 +126,11 @@ pub struct Hub {
     pub keys: Keys,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: Arc<RelyingParty>,
-    /// The HTTP client of the relying party.
+    /// ROeID, where that way in is open.
+    pub roeid: Option<Arc<Roeid>>,
+    /// The way in by electronic identity card, where it is open.
+    pub cei: Option<Arc<Cei>>,
+    /// The HTTP client of the relying parties.
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
@@ -110,6 +138,8 @@ pub struct Hub {
     pub issuer: Issuer,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
+    /// Ourselves as whom passkeys are made for.
+    pub passkeys: Passkeys,
     /// Browsers' sessions.
     pub sessions: Sessions,
     /// The limits of the public check.
@@ -129,6 +159,10 @@ pub struct Parts {
     pub config: HubConfig,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: RelyingParty,
+    /// ROeID, where that way in is open (rule 11).
+    pub roeid: Option<Roeid>,
+    /// The way in by electronic identity card, where it is open (rule 11).
+    pub cei: Option<Cei>,
     /// A client of [`web::client`].
     pub http: reqwest::Client,
     /// The population register.
@@ -140,11 +174,12 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, http, persons, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, issuer } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
             passwords: Passwords::new(keys.pepper(), config.cores, &entropy),
+            passkeys: Passkeys::new(&config.origin),
             sessions: Sessions::new(db.clone()),
             keys,
             entropy,
@@ -153,6 +188,8 @@ impl Hub {
             followers: Arc::new(Semaphore::new(config.followers_max)),
             config: Arc::new(config),
             ghiseul: Arc::new(ghiseul),
+            roeid: roeid.map(Arc::new),
+            cei: cei.map(Arc::new),
             db,
             clock,
             http,
@@ -161,12 +198,22 @@ impl Hub {
         }
     }
 
-    /// What the hub asks of its site: sessions, and that forms may lead to GHISEUL.
+    /// Ourselves as a client of a provider that speaks OpenID Connect, where its way is open.
+    pub fn party(&self, provider: Provider) -> Option<&RelyingParty> {
+        match provider {
+            Provider::Ghiseul => Some(&self.ghiseul),
+            Provider::Roeid => self.roeid.as_deref().map(|roeid| &roeid.party),
+            Provider::Cei => None,
+        }
+    }
+
+    /// What the hub asks of its site: sessions, and that forms may lead to the providers.
     #[must_use]
     pub fn on(&self, site: Site) -> Site {
-        site.sessions(self.sessions.clone())
-            .form_action(origin(&self.ghiseul.config().issuer))
-            .accept_posts_from_elsewhere(account::sign_out::BACK_CHANNEL)
+        let parties = Provider::ALL.into_iter().filter_map(|provider| self.party(provider));
+        let site = site.sessions(self.sessions.clone());
+        let site = site.accept_posts_from_elsewhere(account::sign_out::BACK_CHANNEL);
+        parties.fold(site, |site, party| site.form_action(origin(&party.config().issuer)))
     }
 }
 
@@ -207,11 +254,13 @@ pub fn router(hub: Hub) -> Router {
         .route("/identificare", get(start::http::identity).post(start::http::identity_answer))
         .route("/identificare/{way}", get(start::http::not_open))
         .route("/strainatate", get(start::http::abroad))
-        .route("/ghisee", get(start::http::find_office))
         // Sign-in and registration.
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
-        .route("/intrare/ghiseul", get(signin::callback))
+        .route("/intrare/{provider}", get(signin::callback))
+        .route(cei::http::START, get(cei::http::start))
+        .route("/intrare/cei/card", get(cei::http::begin))
+        .route("/intrare/cei/gata", get(cei::http::finish))
         .route("/iesire", post(sign_out::sign_out).get(leads_to("/")))
         .route(sign_out::BACK_CHANNEL, post(sign_out::back_channel))
         .route("/inregistrare", get(registration::form).post(registration::send_form))
@@ -224,6 +273,8 @@ pub fn router(hub: Hub) -> Router {
         .route("/inregistrare/alta-cale", get(registration::refused))
         .merge(members())
         .merge(profiles())
+        .merge(counter::routes())
+        .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
         .route("/motive", get(request::http::search))
@@ -279,4 +330,20 @@ fn profiles() -> Router<Hub> {
         .route("/contul-meu/inchidere", get(close::show).post(close::close))
         .route("/legare", get(link::show).post(link::join))
         .route("/legare/inceput", get(link::first))
+}
+
+/// The pages of staff.
+fn staff_pages() -> Router<Hub> {
+    use staff::{confirm, enrol, home, sign_in, spare};
+    use web::page::leads_to;
+
+    Router::new()
+        .route("/personal", get(home::show))
+        .route("/personal/intrare", get(sign_in::show).post(sign_in::send))
+        .route("/personal/cheie", get(sign_in::key).post(sign_in::try_key))
+        .route("/personal/iesire", post(sign_in::sign_out).get(leads_to(staff::SIGN_IN)))
+        .route("/personal/inrolare", get(enrol::show).post(enrol::send))
+        .route("/personal/confirmare", get(confirm::show).post(confirm::send))
+        .route("/personal/chei", get(spare::show).post(spare::add))
+        .route("/personal/chei/{id}", post(spare::remove).get(leads_to(spare::PAGE)))
 }

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::keys::Keys;
 use crate::config::{
-    Act, Bank, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
-    Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
+    Act, Bank, Cei, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member,
+    Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 /// The name by which GHISEUL knows HUB.
@@ -32,6 +32,8 @@ pub struct Plan {
     pub page: Listen,
     /// Where the development PKI lies.
     pub pki: PathBuf,
+    /// Where people's electronic identity cards lie.
+    pub cards: PathBuf,
 }
 
 /// Where mail is caught in a demonstration on sixteen ports from `first`.
@@ -43,6 +45,8 @@ pub fn smtp(first: u16) -> SocketAddr {
 const DIRECTORY_SERVER: &str = "schema-card.localhost";
 const ACS: &str = "acs.banca.localhost";
 const CARD_SERVER: &str = "3ds.ghiseul.localhost";
+/// The host of the site of electronic identity cards.
+const CEI: &str = "cei.hub.localhost";
 
 /// The membership of a host, from the folder where the development PKI makes it.
 fn member(pki: &Path, host: &str) -> Member {
@@ -63,8 +67,8 @@ impl Ports {
         self.at(offset, "http", &format!("{host}.localhost"))
     }
 
-    /// An address between members of the card scheme.
-    fn member(&self, offset: u16, host: &str) -> Result<Listen> {
+    /// An address over TLS.
+    fn tls(&self, offset: u16, host: &str) -> Result<Listen> {
         self.at(offset, "https", host)
     }
 
@@ -100,7 +104,7 @@ impl Plan {
             rsa,
             folder: pki.clone(),
             card_scheme_hosts: [DIRECTORY_SERVER, ACS, CARD_SERVER].map(str::to_owned).to_vec(),
-            web_hosts: Vec::new(),
+            web_hosts: vec![CEI.to_owned()],
         };
         let signer = signer(&ports, &keys, &pki, rsa)?;
         let hub = hub(&ports, &keys, store("hub"), (&pki, &devpki))?;
@@ -128,6 +132,7 @@ impl Plan {
             config_file: dir.join("cazier.toml"),
             page: ports.listen(0, "demo")?,
             pki,
+            cards: dir.join("cei"),
         })
     }
 }
@@ -174,6 +179,9 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
             client_id: CLIENT_ID.to_owned(),
             client_key: keys.signing_key("hub-client")?.0,
         },
+        // Nobody plays ROeID here; the pages say that this way is not available.
+        roeid: None,
+        cei: Some(cei(ports, pki, devpki)?),
         registers: peer(4, "registre", "hub-to-registers")?,
         rocris: peer(3, "rocris", "hub-to-rocris")?,
         signer: peer(5, "semnatura", "hub-to-signer")?,
@@ -185,6 +193,23 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
         certificate: Act::default(),
         check: CheckLimits::default(),
         series: "CJ".to_owned(),
+    })
+}
+
+/// The site of electronic identity cards, with what the development PKI makes for it.
+fn cei(ports: &Ports, pki: &Path, devpki: &Devpki) -> Result<Cei> {
+    let list = |place: &str| {
+        let path = format!("/crl/{}-{place}.crl", Kind::Cei.folder());
+        devpki.site.public_url.join(&path)
+    };
+    let (site, cards) = (pki.join(Kind::Web.folder()), pki.join(Kind::Cei.folder()));
+    let (chain, key) = host_file_names(CEI);
+    Ok(Cei {
+        site: ports.tls(14, CEI)?,
+        certificate: Certificate { chain: site.join(chain), key: site.join(key) },
+        trust: cards.join("root.pem"),
+        issuers: cards.join("sub.pem"),
+        lists: vec![list("root")?, list("sub")?],
     })
 }
 
@@ -215,8 +240,8 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
             url: ports.listen(4, "registre")?.public_url,
             token: keys.secret("ghiseul-to-registers")?,
         },
-        directory_server: ports.member(6, DIRECTORY_SERVER)?.public_url,
-        card_server: ports.member(11, CARD_SERVER)?,
+        directory_server: ports.tls(6, DIRECTORY_SERVER)?.public_url,
+        card_server: ports.tls(11, CARD_SERVER)?,
         card_member: member(pki, CARD_SERVER),
     })
 }
@@ -228,9 +253,9 @@ fn bank(
     (ghiseul, pki): (&Ghiseul, &Path),
 ) -> Result<Bank> {
     Ok(Bank {
-        directory_server: ports.member(6, DIRECTORY_SERVER)?,
+        directory_server: ports.tls(6, DIRECTORY_SERVER)?,
         acs: ports.listen(7, "banca")?,
-        acs_link: ports.member(10, ACS)?,
+        acs_link: ports.tls(10, ACS)?,
         directory_server_member: member(pki, DIRECTORY_SERVER),
         acs_member: member(pki, ACS),
         store,

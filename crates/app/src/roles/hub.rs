@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ::hub::account::roeid::{Agreement, Roeid};
 use ::hub::issuing::{Issuer, SWEEP_EVERY, Wiring};
 use ::hub::ports::persons::{Persons, Sniep};
 use ::hub::ports::records::Rocris;
@@ -42,6 +43,8 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         db: db.clone(),
         config: settings,
         ghiseul: RelyingParty::new(relying_party(config)?),
+        roeid: config.roeid.as_ref().map(|roeid| agreement(config, roeid)).transpose()?,
+        cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
     });
@@ -51,6 +54,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     ::hub::begin(&hub).await?;
     let stop = country.stopping();
     country.run(runner.run(stop));
+    super::cei::serve(country, config, &hub).await?;
     let site = Site::new(
         Service::Hub,
         config.site.public_url.clone(),
@@ -139,4 +143,18 @@ fn relying_party(config: &config::Hub) -> Result<RelyingPartyConfig> {
         profile: Profile::fapi(),
         claims: ClaimMap::Verified { frameworks: vec!["ro_ghiseul_card3ds".to_owned()] },
     })
+}
+
+fn agreement(config: &config::Hub, roeid: &config::Roeid) -> Result<Roeid> {
+    let config::Roeid { issuer, client_id, algorithms, claims, logout, .. } = roeid.clone();
+    Ok(Roeid::new(Agreement {
+        // `Url` writes a slash after a bare host; no issuer of ours ends in one.
+        issuer: issuer.as_str().trim_end_matches('/').to_owned(),
+        client_id,
+        client_secret: roeid.client_secret.read()?,
+        redirect_uri: config.site.public_url.join("/intrare/roeid")?.to_string(),
+        algorithms,
+        claims,
+        logout,
+    }))
 }

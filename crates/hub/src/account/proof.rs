@@ -9,6 +9,7 @@ use serde_json::Value;
 use store::{Act, StoreError};
 
 use super::model::{Account, AccountState};
+use super::provider::Provider;
 use super::store::{by_id, proof as rows};
 use crate::keys::{Keys, Mac};
 
@@ -96,6 +97,20 @@ pub enum Proven {
     LinkNeeded,
 }
 
+/// Keeps a proof under a new id; see [`prove_as`].
+///
+/// # Errors
+/// Those of [`prove_as`].
+pub async fn prove(
+    act: &mut Act,
+    keys: &Keys,
+    account: Id<Account>,
+    proof: &Proof,
+) -> Result<Proven, StoreError> {
+    let id = Id::new(act.now(), act.db().entropy());
+    prove_as(act, keys, id, account, proof).await
+}
+
 /// Keeps a proof and validates the account, unless another account has its number. Whoever lost every second factor and
 /// proves the identity again at a counter has none afterwards, and every session of the account ends.
 ///
@@ -103,16 +118,16 @@ pub enum Proven {
 ///
 /// # Errors
 /// [`StoreError::NoRow`] where there is no such account, or it is closed.
-pub async fn prove(
+pub async fn prove_as(
     act: &mut Act,
     keys: &Keys,
+    id: Id<Kept>,
     account: Id<Account>,
     proof: &Proof,
 ) -> Result<Proven, StoreError> {
     let known = by_id(act, account).await?;
     let known = known.ok_or(StoreError::NoRow { statement: "account::proof" })?;
     let mac = keys.cnp(&known.cnp);
-    let id: Id<Kept> = Id::new(act.now(), act.db().entropy());
     let (kind, level) = (proof.kind.as_str(), proof.level.as_str());
     act.also("account.prove")
         .subject("account", account)
@@ -127,6 +142,35 @@ pub async fn prove(
         web::Sessions::revoke_with(act, &account.to_string(), None).await?;
     }
     Ok(Proven::Active)
+}
+
+/// Keeps, once, that a provider vouched for the account's number. It validates nothing by itself: that is the comparison
+/// with the population register (rule 9).
+///
+/// # Errors
+/// Those of the database.
+pub async fn vouch(
+    act: &mut Act,
+    keys: &Keys,
+    account: &Account,
+    provider: Provider,
+) -> Result<(), StoreError> {
+    let kind = provider.proof();
+    if rows::has_kind(act, account.id, kind).await? {
+        return Ok(());
+    }
+    let proof = Proof {
+        kind,
+        level: provider.level(),
+        evidence: serde_json::json!({ "provider": provider.as_str() }),
+        unit: None,
+        clerk: None,
+        document_mac: None,
+        at: act.now(),
+        valid_until: None,
+    };
+    let id: Id<Kept> = Id::new(act.now(), act.db().entropy());
+    rows::insert_proof(act, id, account.id, &keys.cnp(&account.cnp), &proof).await
 }
 
 /// Takes a proof back: every session of the account ends at once. Where nothing else proves the number, the account waits

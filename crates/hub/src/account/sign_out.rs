@@ -1,4 +1,4 @@
-//! Signing out here, at GHISEUL too, and by GHISEUL's back channel (OpenID Connect RP-Initiated and Back-Channel Logout).
+//! Signing out here, at the provider too, and by GHISEUL's back channel (OpenID Connect RP-Initiated and Back-Channel Logout).
 
 use ::store::Actor;
 use askama::Template;
@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use oidc::rp::{Identity, LogoutNotice};
 use web::{Error, Form, Layout, Result, Session, Sessions, Texts, Visit, fl, page};
 
+use super::provider::Provider;
 use super::store;
 use crate::Hub;
 
@@ -20,8 +21,12 @@ const HINT: &str = "hint";
 const HINT_MAX: usize = 3 * 1024;
 
 /// Keeps what signing out at the provider will need.
-pub(super) async fn remember(session: &Session, identity: &Identity) -> Result<()> {
-    if identity.hint.len() > HINT_MAX {
+pub(super) async fn remember(
+    session: &Session,
+    provider: Provider,
+    identity: &Identity,
+) -> Result<()> {
+    if provider != Provider::Ghiseul || identity.hint.len() > HINT_MAX {
         return session.remove(HINT).await;
     }
     session.put(HINT, &identity.hint).await
@@ -32,23 +37,47 @@ pub(super) async fn remember(session: &Session, identity: &Identity) -> Result<(
 struct SignedOutPage {
     l: Texts,
     layout: Layout,
+    /// The provider's name.
+    way: String,
+    method: &'static str,
     endpoint: String,
     fields: Vec<(&'static str, String)>,
 }
 
-/// Signs out and clears what the browser kept. Who came from GHISEUL is still signed in there, and is offered to leave it too.
+/// The form by which a browser leaves a provider.
+struct Leaving {
+    method: &'static str,
+    endpoint: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+/// Signs out and clears what the browser kept. Who came from a provider is still signed in there, and is offered to leave it
+/// too. A card is no session.
 pub async fn sign_out(State(hub): State<Hub>, visit: Visit, session: Session) -> Result {
-    let issuer = &hub.ghiseul.config().issuer;
-    let from_ghiseul = session.record().is_some_and(|it| it.iss.as_ref() == Some(issuer));
-    let hint = session.get::<String>(HINT).filter(|_| from_ghiseul);
+    let iss = session.record().and_then(|record| record.iss);
+    let provider = iss.and_then(|iss| hub.provider_of(&iss));
+    let hint = session.get::<String>(HINT);
     session.logout().await?;
-    let Some(hint) = hint else { return Ok(page::see_other("/")) };
-    let Ok(Some((endpoint, fields))) = hub.ghiseul.sign_out(&hub.http, &hint).await else {
-        return Ok(page::see_other("/"));
+    let leaving = match provider {
+        Some(Provider::Ghiseul) => from_ghiseul(&hub, hint).await,
+        Some(Provider::Roeid) => from_roeid(&hub),
+        Some(Provider::Cei) | None => None,
     };
-    let layout = visit.layout(fl!(visit.l, "gh-out-title"));
-    let page = SignedOutPage { l: visit.l, layout, endpoint, fields };
+    let Some((provider, leaving)) = provider.zip(leaving) else { return Ok(page::see_other("/")) };
+    let (l, Leaving { method, endpoint, fields }) = (visit.l, leaving);
+    let layout = visit.layout(fl!(l, "gh-out-title"));
+    let page = SignedOutPage { l, layout, way: provider.name(l), method, endpoint, fields };
     Ok(page::render(page).into_response())
+}
+
+async fn from_ghiseul(hub: &Hub, hint: Option<String>) -> Option<Leaving> {
+    let (endpoint, fields) = hub.ghiseul.sign_out(&hub.http, &hint?).await.ok()??;
+    Some(Leaving { method: "post", endpoint, fields })
+}
+
+fn from_roeid(hub: &Hub) -> Option<Leaving> {
+    let (endpoint, fields) = hub.roeid.as_ref()?.leave(&hub.config.origin)?;
+    Some(Leaving { method: "get", endpoint, fields })
 }
 
 /// The provider says that a session ended there: exactly the sessions that it opened here end.

@@ -7,7 +7,9 @@ use registers::Citizenship;
 use store::args;
 use web::Lang;
 
-use super::{Browser, Seen, TABLES, World, ion, issue, maria};
+mod counters;
+
+use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
 use crate::request::model::{Request, RequestState};
 
@@ -26,10 +28,12 @@ async fn pages_that_no_journey_reaches() {
         gallery.registrations().await;
         gallery.codes().await;
         gallery.refused_sign_ins().await;
+        gallery.refused_cards().await;
         gallery.sessions().await;
         gallery.requests().await;
         gallery.certificates().await;
         gallery.elsewhere().await;
+        counters::visit(&gallery).await;
     }
 }
 
@@ -121,6 +125,28 @@ impl Walls {
         let mut other = self.browser(&world).await;
         let other = world.sign_in(&mut other, &ion()).await;
         is("another person", &other, 409);
+    }
+
+    /// The way in by card, and its site with a card that is not believed, or none.
+    async fn refused_cards(&self) {
+        let cards = Cards::new(store::testing::sqlite(&TABLES).await).await;
+        let mut browser = self.browser(&cards.world).await;
+        let start = browser.get("/intrare/cei").await;
+        is("card, start", &start, 200);
+        let lost = browser.get("/intrare/cei/gata?cod=x").await;
+        is("card, not begun", &lost, 400);
+        let away = browser.get("/intrare/cei/card").await.location();
+        let revoked = cards.card(&maria());
+        cards.office.revoke(&revoked).unwrap();
+        for (state, card) in [("no card", None), ("card revoked", Some(&revoked))] {
+            let answer = cards.reader(card).get(&away).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 403, "{state}");
+            e2e::gallery::keep("hub", answer.status().as_u16(), &answer.text().await.unwrap());
+        }
+        let choice = browser.get("/identificare").await;
+        is("ways, card open", &choice, 200);
+        let sign_in = browser.get("/cont").await;
+        is("sign in, card open", &sign_in, 200);
     }
 
     /// A session that is over, and a choice that was kept.

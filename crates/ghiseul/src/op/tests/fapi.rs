@@ -1,5 +1,6 @@
 //! Pushed requests, proof of possession and numbers that are good once, for a strict client, on each engine.
 
+use base64::Engine as _;
 use oidc::dpop::{ProofKey, Target};
 
 use super::*;
@@ -344,7 +345,6 @@ async fn a_plain_client_may_show_a_secret() {
             body.append_pair("code_verifier", verifier.reveal());
             Programs(&world).ask(request, body.finish()).await
         };
-        use base64::Engine as _;
         let basic = |secret: &str| {
             let coded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
             let pair = format!("simple:{coded}");
