@@ -14,7 +14,7 @@ pub(super) async fn visit(walls: &Walls) {
     let who = registered(&world, &maria(), "maria@example.ro").await;
     person(walls, &world, &who).await;
     let mut clerk = staff(walls, &world, 1, &[Role::Clerk]).await;
-    desk(walls, &mut clerk).await;
+    desk(&mut clerk).await;
     let number = cases(walls, &world, &mut clerk).await;
     revocation(walls, &world, &number).await;
     let found = walls.browser(&world).await.get("/ghisee?judet=cluj").await;
@@ -42,7 +42,7 @@ async fn person(walls: &Walls, world: &World, who: &Registered) {
 }
 
 /// The first screen: empty, scanned, wrong.
-async fn desk(walls: &Walls, clerk: &mut Browser) {
+async fn desk(clerk: &mut Browser) {
     let empty = clerk.get("/ghiseu").await;
     is("desk", &empty, 200);
     let wrong = clerk.post("/ghiseu", &[]).await;
