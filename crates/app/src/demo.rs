@@ -1,6 +1,7 @@
 //! The whole country on one machine: every role in one process on loopback, SQLite files, a development PKI and
 //! synthetic people.
 
+mod cards;
 mod guide;
 mod keys;
 mod once;
@@ -76,8 +77,10 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     tokio::spawn(smtp::serve(listener, mailbox.clone()));
 
     // Members of the card scheme read their certificates, whoever serves the trust services.
-    roles::devpki::open(&country, &plan.config)?;
+    let pki = roles::devpki::open(&country, &plan.config)?;
     let identities = people::seed(&plan, options.persons).await?;
+    let office = pki.authority(devpki::authority::Kind::Cei);
+    cards::hand_out(office, &plan.cards, &identities, country.clock.now())?;
     for role in Role::ALL.into_iter().filter(|role| !options.without.contains(role)) {
         country.start(role, &plan.config).await?;
     }

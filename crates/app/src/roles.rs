@@ -1,6 +1,7 @@
 //! How each role is put together from its configuration: one file a role, readable as a boot sequence.
 
 mod bank;
+mod cei;
 pub mod devpki;
 mod ghiseul;
 mod hub;

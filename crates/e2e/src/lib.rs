@@ -20,7 +20,6 @@ pub mod walk;
 
 pub use browser::{Browser, Device, Hands, Means};
 pub use country::{Country, Identity};
-pub use gallery::Gallery;
 pub use person::Person;
 pub use visitor::{Page, Visitor};
 

@@ -25,23 +25,34 @@ pub mod session;
 #[cfg(test)]
 mod testing;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use base::{Entropy, Secret, SharedClock};
+use credentials::SealingKey;
+use oidc::dpop::Nonces;
 use oidc::provider::Provider;
 use store::{Db, Statement};
 use url::Url;
 use web::limit::Limit;
 use web::{Sessions, Site};
 
+use op::keys::Keyring;
+
 pub use credentials::{Keyed, Passwords};
 
 /// The tables of this role; the web crate's [`web::MIGRATIONS`] are needed beside them.
-pub const MIGRATIONS: store::Migrations =
-    store::migrations!("ghiseul", "0001_account", "0002_card", "0003_op", "0004_card_link");
+pub const MIGRATIONS: store::Migrations = store::migrations!(
+    "ghiseul",
+    "0001_account",
+    "0002_card",
+    "0003_op",
+    "0004_card_link",
+    "0005_fapi"
+);
 
 /// A service of another institution, as the menu shows it.
 #[derive(Debug, Clone)]
@@ -83,8 +94,12 @@ pub struct Ghiseul {
     pub entropy: Entropy,
     /// The HTTP client of its ports.
     pub http: reqwest::Client,
-    /// The OpenID Provider: issuer, keys, clients.
+    /// The OpenID Provider: issuer and clients.
     pub provider: Arc<Provider>,
+    /// The keys that sign its tokens.
+    pub keys: Arc<Keyring>,
+    /// The nonces for its clients' proofs of possession.
+    pub nonces: Nonces,
     /// Browsers' sessions.
     pub sessions: Sessions,
     /// Hashes passwords.
@@ -103,13 +118,17 @@ impl Ghiseul {
     /// The state from its parts. The clock and the entropy are those of `db`.
     pub fn new(config: Config, db: Db, provider: Provider, card: card::Settings) -> Self {
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
+        let keyed = Keyed::new(&config.hash_key);
+        let sealing = SealingKey::derive(&config.hash_key, "op key");
         Self {
             http: web::client(),
             provider: Arc::new(provider),
+            keys: Arc::new(Keyring::new(db.clone(), sealing)),
+            nonces: Nonces::new(keyed.hash("dpop nonce", &[]).as_bytes()),
             sessions: Sessions::new(db.clone()),
             passwords: Passwords::new(&config.pepper, config.cores, &entropy),
             letters: Arc::new(Limit::new(clock.clone(), LETTERS_BURST, LETTER_EVERY, CLIENTS_MAX)),
-            keyed: Keyed::new(&config.hash_key),
+            keyed,
             menu: config.menu.into(),
             card: Arc::new(card),
             db,
@@ -120,11 +139,14 @@ impl Ghiseul {
 
     /// The site: what is particular of this role is added to `site`, and the routes are put inside.
     pub fn app(self, site: Site) -> Router {
-        let clients = self.provider.clients().flat_map(|client| &client.redirect_uris);
         // A form of ours may end in a redirect to the institution that sent the person.
+        let clients = self.provider.clients();
+        let clients =
+            clients.flat_map(|it| it.redirect_uris.iter().chain(&it.post_logout_redirect_uris));
         let origins = clients.filter_map(|uri| Url::parse(uri).ok());
-        let origins = origins.map(|uri| uri.origin().ascii_serialization());
-        let site = origins.fold(site, Site::form_action);
+        let origins: BTreeSet<String> =
+            origins.map(|uri| uri.origin().ascii_serialization()).collect();
+        let site = origins.into_iter().fold(site, Site::form_action);
         let site = site.sessions(self.sessions.clone());
         let site =
             op::POSTS_OF_PROGRAMS.iter().copied().fold(site, Site::accept_posts_from_elsewhere);

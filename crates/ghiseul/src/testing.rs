@@ -10,9 +10,12 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use base::{Secret, TestClock};
 use jiff::SignedDuration;
-use oidc::jws::{Jwks, KeySet, SigningKey};
+use oidc::jws::{Jwks, SigningKey};
+use oidc::opaque::Opaque;
 use oidc::params::Params;
-use oidc::provider::{AuthorizationRequest, Client, Provider, Scope};
+use oidc::provider::{
+    AuthorizationRequest, Client, ClientAuthentication, ClientProfile, Provider, Scope,
+};
 use store::{Db, args};
 use tower::ServiceExt as _;
 use url::Url;
@@ -26,26 +29,43 @@ pub(crate) const ISSUER: &str = "https://ghiseul.test";
 /// The redirect address of the client of the tests.
 pub(crate) const CALLBACK: &str = "https://hub.test/callback/ghiseul";
 
-/// A provider with one client, `hub`, and the client's key.
-pub(crate) fn provider(issuer: &str) -> (Provider, SigningKey) {
-    let (provider, key, _) = provider_with_pem(issuer);
-    (provider, key)
-}
+/// The secret of the client `simple`.
+pub(crate) const SECRET: &str = "a secret of tests, long enough";
 
-/// A provider with one client, `hub`, the client's key, and the key in PEM.
+/// The clients of the tests: `hub` is strict, `plain` is not, and `simple` has a secret. The key of the first two in PEM.
 pub(crate) fn provider_with_pem(issuer: &str) -> (Provider, SigningKey, String) {
-    let key = || SigningKey::generate().unwrap();
-    let ((current, _), (next, _), (client_key, pem)) = (key(), key(), key());
-    let client = Client {
-        id: "hub".to_owned(),
+    let (key, pem) = SigningKey::generate().unwrap();
+    let jwks = Jwks { keys: vec![key.public().clone()] };
+    let client = |id: &str, profile, authentication| Client {
+        id: id.to_owned(),
         name: "Ministerul Afacerilor Interne".to_owned(),
         name_en: Some("Ministry of Internal Affairs".to_owned()),
         redirect_uris: vec![CALLBACK.to_owned()],
-        jwks: Jwks { keys: vec![client_key.public().clone()] },
+        authentication,
+        profile,
         scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
+        post_logout_redirect_uris: vec!["https://hub.test/".to_owned()],
+        backchannel_logout_uri: None,
     };
-    let keys = KeySet { current, next, retired: vec![] };
-    (Provider::new(issuer, keys, vec![client]), client_key, pem)
+    let keys = || ClientAuthentication::PrivateKeyJwt(jwks.clone());
+    let secret = ClientAuthentication::SecretBasic(Opaque::presented(SECRET).digest());
+    let clients = vec![
+        client("hub", ClientProfile::Fapi, keys()),
+        client("plain", ClientProfile::Plain, keys()),
+        client("simple", ClientProfile::Plain, secret),
+    ];
+    (Provider::new(issuer, clients), key, pem)
+}
+
+/// Changes a client of a provider.
+pub(crate) fn with_client(
+    provider: &Provider,
+    id: &str,
+    change: impl FnOnce(&mut Client),
+) -> Provider {
+    let mut clients: Vec<Client> = provider.clients().cloned().collect();
+    change(clients.iter_mut().find(|client| client.id == id).expect("a client of the tests"));
+    Provider::new(provider.issuer(), clients)
 }
 
 /// The query of a good authorization request, with some parameters replaced.
@@ -54,7 +74,7 @@ pub(crate) fn query(changes: &str, challenge: &str) -> String {
         url::form_urlencoded::parse(changes.as_bytes()).into_owned().collect();
     let mut pairs = vec![
         ("response_type", "code"),
-        ("client_id", "hub"),
+        ("client_id", "plain"),
         ("redirect_uri", CALLBACK),
         ("scope", "openid email identity"),
         ("state", "state-1"),
@@ -71,14 +91,17 @@ pub(crate) fn query(changes: &str, challenge: &str) -> String {
 /// A parsed authorization request.
 pub(crate) fn request(changes: &str) -> AuthorizationRequest {
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    provider(ISSUER).0.authorization_request(&Params::parse(&query(changes, challenge))).unwrap()
+    provider_with_pem(ISSUER)
+        .0
+        .authorization_request(&Params::parse(&query(changes, challenge)))
+        .unwrap()
 }
 
 /// The role on one database, with a clock that stands still.
 pub(crate) struct World {
     pub(crate) state: Ghiseul,
     pub(crate) clock: Arc<TestClock>,
-    /// The client's key.
+    /// The key of the clients.
     pub(crate) key: SigningKey,
     app: Router,
 }
@@ -116,8 +139,14 @@ store::statements! {
 
 impl World {
     pub(crate) fn new(db: Db) -> Self {
+        Self::with(db, |provider| provider)
+    }
+
+    /// The role with its provider changed.
+    pub(crate) fn with(db: Db, change: impl FnOnce(Provider) -> Provider) -> Self {
         let clock = TestClock::parse("2026-11-23T09:00:00Z");
-        let (provider, key) = provider(ISSUER);
+        let (provider, key, _) = provider_with_pem(ISSUER);
+        let provider = change(provider);
         let state = state(db.with_clock(clock.clone()), provider);
         let app = state.clone().app(site(&state, ISSUER));
         Self { state, clock, key, app }
@@ -273,6 +302,7 @@ impl Browser {
         self.keep_cookies(&parts.headers);
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
         let body = String::from_utf8(body.to_vec()).unwrap();
+        e2e::gallery::keep("ghiseul", parts.status.as_u16(), &body);
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 

@@ -1,4 +1,4 @@
-//! Accounts: signing in through GHISEUL, the form shown once, the e-mail code, the comparison with the population register;
+//! Accounts: signing in through a provider, the form shown once, the e-mail code, the comparison with the population register;
 //! the proofs that make an account a person's.
 //!
 //! ```text
@@ -13,8 +13,13 @@ pub mod http;
 pub mod jobs;
 pub mod model;
 pub mod proof;
+pub mod provider;
 pub mod registration;
+pub mod roeid;
+pub mod sign_out;
 pub mod signin;
 pub mod store;
+#[cfg(test)]
+mod peer;
 #[cfg(test)]
 mod tests;

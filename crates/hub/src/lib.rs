@@ -2,7 +2,8 @@
 //!
 //! # Slices, in the order of a person's journey
 //! * [`start`] — the start page, whether the service suits the person, the ways to prove who they are.
-//! * [`account`] — sign-in through GHISEUL, the form shown once, the e-mail code, the comparison with SNIEP; identity proofs.
+//! * [`account`] — sign-in through GHISEUL or ROeID, the form shown once, the e-mail code, the comparison with SNIEP; identity proofs.
+//! * [`cei`] — signing in with the electronic identity card, whose site asks browsers for a certificate.
 //! * [`member`] — registering here with one visit to a counter; password, second factor, forgotten password.
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
@@ -23,6 +24,7 @@
 //! * *A reason*: an entry in `data/reasons.toml`.
 
 pub mod account;
+pub mod cei;
 pub mod config;
 pub mod counter;
 pub mod home;
@@ -57,6 +59,9 @@ use web::{Sessions, Site};
 
 pub use config::{CheckLimits, CounterLimits, HubConfig};
 
+use crate::account::provider::Provider;
+use crate::account::roeid::Roeid;
+use crate::cei::Cei;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
@@ -73,12 +78,16 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0005_member",
     "0006_staff",
     "0007_counter",
+    "0008_logout",
+    "0009_ways",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 16] = [
+pub const STATEMENTS: [&[store::Statement]; 18] = [
     account::store::STATEMENTS,
+    account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
+    cei::store::STATEMENTS,
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
@@ -117,7 +126,11 @@ pub struct Hub {
     pub keys: Keys,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: Arc<RelyingParty>,
-    /// The HTTP client of the relying party.
+    /// ROeID, where that way in is open.
+    pub roeid: Option<Arc<Roeid>>,
+    /// The way in by electronic identity card, where it is open.
+    pub cei: Option<Arc<Cei>>,
+    /// The HTTP client of the relying parties.
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
@@ -146,6 +159,10 @@ pub struct Parts {
     pub config: HubConfig,
     /// Ourselves as a client of GHISEUL.
     pub ghiseul: RelyingParty,
+    /// ROeID, where that way in is open (rule 11).
+    pub roeid: Option<Roeid>,
+    /// The way in by electronic identity card, where it is open (rule 11).
+    pub cei: Option<Cei>,
     /// A client of [`web::client`].
     pub http: reqwest::Client,
     /// The population register.
@@ -157,7 +174,7 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, http, persons, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, issuer } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -171,6 +188,8 @@ impl Hub {
             followers: Arc::new(Semaphore::new(config.followers_max)),
             config: Arc::new(config),
             ghiseul: Arc::new(ghiseul),
+            roeid: roeid.map(Arc::new),
+            cei: cei.map(Arc::new),
             db,
             clock,
             http,
@@ -179,10 +198,22 @@ impl Hub {
         }
     }
 
-    /// What the hub asks of its site: sessions, and that forms may lead to GHISEUL.
+    /// Ourselves as a client of a provider that speaks OpenID Connect, where its way is open.
+    pub fn party(&self, provider: Provider) -> Option<&RelyingParty> {
+        match provider {
+            Provider::Ghiseul => Some(&self.ghiseul),
+            Provider::Roeid => self.roeid.as_deref().map(|roeid| &roeid.party),
+            Provider::Cei => None,
+        }
+    }
+
+    /// What the hub asks of its site: sessions, and that forms may lead to the providers.
     #[must_use]
     pub fn on(&self, site: Site) -> Site {
-        site.sessions(self.sessions.clone()).form_action(origin(&self.ghiseul.config().issuer))
+        let parties = Provider::ALL.into_iter().filter_map(|provider| self.party(provider));
+        let site = site.sessions(self.sessions.clone());
+        let site = site.accept_posts_from_elsewhere(account::sign_out::BACK_CHANNEL);
+        parties.fold(site, |site, party| site.form_action(origin(&party.config().issuer)))
     }
 }
 
@@ -207,7 +238,7 @@ pub async fn begin(hub: &Hub) -> Result<(), store::StoreError> {
 /// Every route of the hub; [`web::app`] puts the layers around it.
 pub fn router(hub: Hub) -> Router {
     use account::http as registration;
-    use account::signin;
+    use account::{sign_out, signin};
     use request::{certificate, status};
     use web::page::leads_to;
 
@@ -226,8 +257,12 @@ pub fn router(hub: Hub) -> Router {
         // Sign-in and registration.
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
-        .route("/intrare/ghiseul", get(signin::callback))
-        .route("/iesire", post(signin::sign_out).get(leads_to("/")))
+        .route("/intrare/{provider}", get(signin::callback))
+        .route(cei::http::START, get(cei::http::start))
+        .route("/intrare/cei/card", get(cei::http::begin))
+        .route("/intrare/cei/gata", get(cei::http::finish))
+        .route("/iesire", post(sign_out::sign_out).get(leads_to("/")))
+        .route(sign_out::BACK_CHANNEL, post(sign_out::back_channel))
         .route("/inregistrare", get(registration::form).post(registration::send_form))
         .route("/inregistrare/cod", get(registration::code).post(registration::try_code))
         .route(

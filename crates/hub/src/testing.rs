@@ -2,9 +2,11 @@
 //! browser without a script.
 
 mod browser;
+mod cards;
 mod gallery;
 mod ghiseul;
 mod issuer;
+mod roeid;
 mod staff;
 
 use std::collections::BTreeMap;
@@ -20,8 +22,10 @@ use store::{Db, Migrations, args};
 use web::{Service, Site};
 
 pub use browser::{Browser, Seen};
+pub use cards::{Cards, HOST};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
+pub use roeid::RoeidPeer;
 pub use staff::staff_cnp;
 
 use crate::issuing::Issuer;
@@ -100,6 +104,11 @@ pub fn ion() -> CivilStatus {
     }
 }
 
+/// Tests check more certificates than people do.
+pub fn unhurried(config: &mut HubConfig) {
+    config.check = CheckLimits { per_client: 1_000, per_number: 1_000, overall: 10_000 };
+}
+
 /// A hub with everything around it.
 pub struct World {
     /// The hub.
@@ -119,32 +128,42 @@ pub struct World {
 impl World {
     /// A hub on this database; Maria and Ion are in the register.
     pub async fn new(db: Db) -> Self {
-        Self::with(db, |config| {
-            config.check = CheckLimits { per_client: 1_000, per_number: 1_000, overall: 10_000 }
-        })
-        .await
+        Self::with(db, unhurried).await
     }
 
     /// A hub on this database, configured by `change`.
     pub async fn with(db: Db, change: impl FnOnce(&mut HubConfig)) -> Self {
-        let clock = TestClock::parse(NOW);
+        Self::furnished(db, TestClock::parse(NOW), change, |_| {}).await
+    }
+
+    /// A hub on this database and clock, configured by `change`, with what `furnish` puts among its parts.
+    pub async fn furnished(
+        db: Db,
+        clock: Arc<TestClock>,
+        change: impl FnOnce(&mut HubConfig),
+        furnish: impl FnOnce(&mut Parts),
+    ) -> Self {
         let db = db.with_clock(clock.clone());
         let people = Arc::new(People::default());
         people.say(maria());
         people.say(ion());
-        let (ghiseul, party) = Ghiseul::start(clock.clone()).await;
+        let (ghiseul, client) = Ghiseul::start(clock.clone()).await;
         let origin: url::Url = "http://hub.localhost:8701".parse().unwrap();
         let mut config = HubConfig::new(origin.clone(), Secret::new("a secret of tests"));
         config.wait_seconds = 0;
         change(&mut config);
-        let hub = Hub::new(Parts {
+        let mut parts = Parts {
             issuer: Issuer::asleep(db.clone()),
             config,
-            ghiseul: party,
+            ghiseul: client,
+            roeid: None,
+            cei: None,
             http: web::client(),
             persons: people.clone(),
             db: db.clone(),
-        });
+        };
+        furnish(&mut parts);
+        let hub = Hub::new(parts);
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);

@@ -22,6 +22,24 @@ pub struct Metadata {
     pub userinfo_endpoint: String,
     /// Where the keys are.
     pub jwks_uri: String,
+    /// Where requests are pushed (RFC 9126).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_authorization_request_endpoint: Option<String>,
+    /// Nothing but pushed requests is served.
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
+    /// The algorithms of DPoP proofs (RFC 9449).
+    #[serde(default)]
+    pub dpop_signing_alg_values_supported: Vec<String>,
+    /// Where people sign out (OpenID Connect RP-Initiated Logout).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_session_endpoint: Option<String>,
+    /// Logout tokens are sent (OpenID Connect Back-Channel Logout).
+    #[serde(default)]
+    pub backchannel_logout_supported: bool,
+    /// With `sid` in them.
+    #[serde(default)]
+    pub backchannel_logout_session_supported: bool,
     /// `iss` comes in every authorization response (RFC 9207).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
@@ -90,19 +108,39 @@ pub struct Metadata {
     pub claims_in_verified_claims_supported: Vec<String>,
 }
 
+/// What a provider's document says of its clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offered {
+    /// Every client must push its requests.
+    pub only_pushed: bool,
+    /// Some client proves itself by a secret.
+    pub secrets: bool,
+}
+
 impl Metadata {
     /// The document of a provider of this profile whose endpoints lie under its issuer.
-    pub fn of_profile(issuer: &str) -> Self {
+    pub fn of_profile(issuer: &str, offered: Offered) -> Self {
         let at = |path: &str| format!("{issuer}{path}");
         let list = |values: &[&str]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
         let person = ["given_name", "family_name", "birthdate", "personal_administrative_number"];
         let claims = ["sub", "email", "email_verified", "email_verified_at", "verified_claims"];
+        let methods: &[&str] = if offered.secrets {
+            &["private_key_jwt", "client_secret_basic"]
+        } else {
+            &["private_key_jwt"]
+        };
         Self {
             issuer: issuer.to_owned(),
             authorization_endpoint: at("/authorize"),
             token_endpoint: at("/token"),
             userinfo_endpoint: at("/userinfo"),
             jwks_uri: at("/jwks"),
+            pushed_authorization_request_endpoint: Some(at("/par")),
+            require_pushed_authorization_requests: offered.only_pushed,
+            dpop_signing_alg_values_supported: list(&["ES256"]),
+            end_session_endpoint: Some(at("/end-session")),
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
             authorization_response_iss_parameter_supported: true,
             scopes_supported: list(&["openid", "email", "identity"]),
             response_types_supported: list(&["code"]),
@@ -110,7 +148,7 @@ impl Metadata {
             grant_types_supported: list(&["authorization_code"]),
             subject_types_supported: list(&["pairwise"]),
             id_token_signing_alg_values_supported: list(&["ES256"]),
-            token_endpoint_auth_methods_supported: list(&["private_key_jwt"]),
+            token_endpoint_auth_methods_supported: list(methods),
             token_endpoint_auth_signing_alg_values_supported: list(&["ES256"]),
             code_challenge_methods_supported: list(&["S256"]),
             acr_values_supported: Acr::ALL.iter().map(|acr| acr.as_str().to_owned()).collect(),
@@ -135,9 +173,13 @@ mod tests {
 
     #[test]
     fn the_document_says_what_the_profile_says() {
-        let wire = serde_json::to_value(Metadata::of_profile("https://ghiseul.test")).unwrap();
+        let offered = Offered { only_pushed: true, secrets: false };
+        let wire =
+            serde_json::to_value(Metadata::of_profile("https://ghiseul.test", offered)).unwrap();
         assert_eq!(wire["issuer"], "https://ghiseul.test");
         assert_eq!(wire["token_endpoint"], "https://ghiseul.test/token");
+        assert_eq!(wire["pushed_authorization_request_endpoint"], "https://ghiseul.test/par");
+        assert_eq!(wire["require_pushed_authorization_requests"], true);
         assert_eq!(wire["request_uri_parameter_supported"], false);
         assert_eq!(wire["code_challenge_methods_supported"], serde_json::json!(["S256"]));
         assert_eq!(wire["subject_types_supported"], serde_json::json!(["pairwise"]));

@@ -1,7 +1,10 @@
-//! Keys and compact signatures, ES256 and nothing else.
+//! Keys and compact signatures: ES256, and for foreign providers what the relying party was configured to accept.
 //!
-//! The algorithm is not read from the token but fixed here, which closes algorithm confusion and `alg: none` together.
-//! Time is not checked here either: callers compare `exp` and `iat` with their own clock.
+//! The algorithm is never chosen by the token: the caller says which are accepted ([`verify`]: ES256 alone), and a key
+//! only verifies those of its own kind. That closes algorithm confusion and `alg: none` together. Time is not checked here
+//! either: callers compare `exp` and `iat` with their own clock.
+
+mod jwk;
 
 use std::fmt;
 
@@ -9,9 +12,44 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, crypto};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+pub use jwk::{Jwk, Jwks, KeySet};
+
+/// A signature algorithm that somebody may be configured to accept. `none` and those with shared keys do not exist here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Alg {
+    /// ECDSA on P-256 with SHA-256: ours.
+    #[serde(rename = "ES256")]
+    Es256,
+    /// RSASSA-PSS with SHA-256.
+    #[serde(rename = "PS256")]
+    Ps256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256: for providers that know nothing better.
+    #[serde(rename = "RS256")]
+    Rs256,
+}
+
+impl Alg {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Ps256 => "PS256",
+            Self::Rs256 => "RS256",
+        }
+    }
+
+    const fn of_library(self) -> Algorithm {
+        match self {
+            Self::Es256 => Algorithm::ES256,
+            Self::Ps256 => Algorithm::PS256,
+            Self::Rs256 => Algorithm::RS256,
+        }
+    }
+}
 
 /// Why a key could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +68,8 @@ pub enum JwsError {
     /// Not three base64url parts, or the header is not understood.
     #[error("not a compact JSON web signature")]
     Malformed,
-    /// `alg` is anything but ES256.
-    #[error("the algorithm is not ES256")]
+    /// `alg` is not one of those that the caller accepts.
+    #[error("the algorithm is not accepted")]
     Algorithm,
     /// The header carries `crit`, `jwk`, `jku`, `x5u` or `x5c`, which this profile never uses.
     #[error("the header carries members that the profile forbids")]
@@ -104,6 +142,18 @@ impl SigningKey {
         jsonwebtoken::encode(&header, claims, &self.encoding)
             .expect("the key was proven to be P-256 when it was read, and claims are plain JSON")
     }
+
+    /// Signs claims under a header of the caller, for tokens whose header carries more than `typ` and `kid`.
+    pub(crate) fn sign_under<H: Serialize, C: Serialize>(&self, header: &H, claims: &C) -> String {
+        let part = |json: serde_json::Result<Vec<u8>>| {
+            URL_SAFE_NO_PAD.encode(json.expect("headers and claims are plain JSON"))
+        };
+        let (header, claims) = (serde_json::to_vec(header), serde_json::to_vec(claims));
+        let message = format!("{}.{}", part(header), part(claims));
+        let signature = crypto::sign(message.as_bytes(), &self.encoding, Algorithm::ES256)
+            .expect("the key was proven to be P-256 when it was read");
+        format!("{message}.{signature}")
+    }
 }
 
 /// What comes before the coordinates in the DER of every uncompressed P-256 public key (RFC 5480).
@@ -127,164 +177,78 @@ fn unarmour(pem: &str, label: &str) -> Result<Vec<u8>, KeyError> {
     STANDARD.decode(body).map_err(|_| KeyError::Format)
 }
 
-/// A public key of RFC 7517, P-256 for ES256 signatures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Jwk {
-    kty: String,
-    crv: String,
-    x: String,
-    y: String,
-    /// The name by which a token says which key signed it.
-    #[serde(default)]
-    pub kid: String,
-    #[serde(rename = "use", default = "signature_use")]
-    use_: String,
-    #[serde(default = "es256")]
-    alg: String,
-}
-
-fn signature_use() -> String {
-    "sig".to_owned()
-}
-
-fn es256() -> String {
-    "ES256".to_owned()
-}
-
-impl Jwk {
-    fn p256(x: String, y: String) -> Self {
-        let kid = thumbprint(&x, &y);
-        let (kty, crv) = ("EC".to_owned(), "P-256".to_owned());
-        Self { kty, crv, x, y, kid, use_: signature_use(), alg: es256() }
-    }
-
-    /// Reads a public key in PEM (`BEGIN PUBLIC KEY`), as `openssl pkey -pubout` writes it.
-    pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
-        let der = unarmour(pem, "PUBLIC KEY")?;
-        let point = der.strip_prefix(P256_SPKI).filter(|point| point.len() == 64);
-        let (x, y) = point.ok_or(KeyError::Format)?.split_at(32);
-        Ok(Self::p256(URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y)))
-    }
-
-    /// The key in PEM (`BEGIN PUBLIC KEY`).
-    pub fn to_pem(&self) -> String {
-        let mut der = P256_SPKI.to_vec();
-        for coordinate in [&self.x, &self.y] {
-            der.extend(URL_SAFE_NO_PAD.decode(coordinate).unwrap_or_default());
-        }
-        armour(&der, "PUBLIC KEY")
-    }
-
-    fn is_usable(&self) -> bool {
-        self.kty == "EC" && self.crv == "P-256" && self.use_ == "sig" && self.alg == "ES256"
-    }
-}
-
-/// RFC 7638: the SHA-256 of the required members in lexicographic order.
-fn thumbprint(x: &str, y: &str) -> String {
-    let canonical = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, canonical.as_bytes());
-    URL_SAFE_NO_PAD.encode(digest)
-}
-
-/// A set of public keys. Keys of other kinds in a foreign set are skipped, not errors (RFC 7517, section 5).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Jwks {
-    /// The usable keys.
-    pub keys: Vec<Jwk>,
-}
-
-impl<'de> Deserialize<'de> for Jwks {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Wire {
-            keys: Vec<serde_json::Value>,
-        }
-        let wire = Wire::deserialize(deserializer)?;
-        let keys = wire.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok());
-        Ok(Self { keys: keys.filter(Jwk::is_usable).collect() })
-    }
-}
-
-/// The keys of a provider: one signs, the next is already published so that every peer knows it before its first use,
-/// and retired ones stay published for a day after their last.
-#[derive(Debug, Clone)]
-pub struct KeySet {
-    /// Signs.
-    pub current: SigningKey,
-    /// Published at least 24 hours before it becomes current.
-    pub next: SigningKey,
-    /// Published for at least 24 hours after they stopped signing.
-    pub retired: Vec<Jwk>,
-}
-
-impl KeySet {
-    /// What the JWKS endpoint answers.
-    pub fn public(&self) -> Jwks {
-        let mut keys = vec![self.current.public.clone(), self.next.public.clone()];
-        keys.extend(self.retired.iter().cloned());
-        Jwks { keys }
-    }
-}
-
-/// Verifies a compact JWS against a set of keys and returns its claims.
-///
-/// A token that names its key is tried against that key only; one that does not is tried against each.
-/// `types` are the accepted values of `typ`; an absent one counts as `JWT`.
+/// Verifies a compact JWS signed with ES256 against a set of keys and returns its claims; see [`verify_by`].
 pub fn verify<C: DeserializeOwned>(
     token: &str,
     keys: &Jwks,
     types: &[&str],
 ) -> Result<C, JwsError> {
-    let header = checked_header(token)?;
+    verify_by(token, keys, types, &[Alg::Es256])
+}
+
+/// Verifies a compact JWS against a set of keys and returns its claims.
+///
+/// A token that names its key is tried against that key only; one that does not is tried against each.
+/// `types` are the accepted values of `typ`; an absent one counts as `JWT`. `algorithms` are the accepted ones.
+pub fn verify_by<C: DeserializeOwned>(
+    token: &str,
+    keys: &Jwks,
+    types: &[&str],
+    algorithms: &[Alg],
+) -> Result<C, JwsError> {
+    let (header, alg) = checked_header(token, algorithms)?;
     let typ = header.typ.as_deref().unwrap_or("JWT");
     if !types.iter().any(|accepted| accepted.eq_ignore_ascii_case(typ)) {
         return Err(JwsError::Type);
     }
-    let mut candidates = keys
-        .keys
-        .iter()
-        .filter(|key| header.kid.as_ref().is_none_or(|kid| *kid == key.kid))
-        .peekable();
+    let named = |key: &&Jwk| header.kid.as_ref().is_none_or(|kid| *kid == key.kid);
+    let mut candidates = keys.keys.iter().filter(named).filter(|key| key.is_for(alg)).peekable();
     if candidates.peek().is_none() {
         return Err(JwsError::UnknownKey);
     }
     candidates
-        .find_map(|key| match verify_with(token, key) {
+        .find_map(|key| match verify_with(token, key, alg) {
             Err(JwsError::Signature) => None,
             outcome => Some(outcome),
         })
         .unwrap_or(Err(JwsError::Signature))
 }
 
-fn checked_header(token: &str) -> Result<Header, JwsError> {
-    #[derive(Deserialize)]
-    struct Alg {
-        alg: String,
-    }
-    // The algorithm is looked at first and by name, so that `none` is refused for what it is.
-    let first = token.split('.').next().unwrap_or_default();
-    let raw = URL_SAFE_NO_PAD.decode(first).map_err(|_| JwsError::Malformed)?;
-    let named: Alg = serde_json::from_slice(&raw).map_err(|_| JwsError::Malformed)?;
-    if named.alg != "ES256" {
-        return Err(JwsError::Algorithm);
-    }
+/// The first part of a compact JWS as JSON, before anything is believed.
+pub(crate) fn raw_header<H: DeserializeOwned>(token: &str) -> Result<H, JwsError> {
     if token.split('.').count() != 3 {
         return Err(JwsError::Malformed);
     }
+    let first = token.split('.').next().unwrap_or_default();
+    let raw = URL_SAFE_NO_PAD.decode(first).map_err(|_| JwsError::Malformed)?;
+    serde_json::from_slice(&raw).map_err(|_| JwsError::Malformed)
+}
+
+fn checked_header(token: &str, algorithms: &[Alg]) -> Result<(Header, Alg), JwsError> {
+    #[derive(Deserialize)]
+    struct Named {
+        alg: String,
+    }
+    // The algorithm is looked at first and by name, so that `none` is refused for what it is.
+    let named: Named = raw_header(token)?;
+    let alg = algorithms.iter().find(|alg| alg.as_str() == named.alg).ok_or(JwsError::Algorithm)?;
     let header = jsonwebtoken::decode_header(token).map_err(|_| JwsError::Malformed)?;
     let foreign_key = header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some();
     if header.crit.is_some() || header.x5c.is_some() || foreign_key {
         return Err(JwsError::Header);
     }
-    Ok(header)
+    Ok((header, *alg))
 }
 
-fn verify_with<C: DeserializeOwned>(token: &str, key: &Jwk) -> Result<C, JwsError> {
+pub(crate) fn verify_with<C: DeserializeOwned>(
+    token: &str,
+    key: &Jwk,
+    alg: Alg,
+) -> Result<C, JwsError> {
     let (message, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
     let (_, payload) = message.split_once('.').ok_or(JwsError::Malformed)?;
-    let key = DecodingKey::from_ec_components(&key.x, &key.y).map_err(|_| JwsError::Signature)?;
-    let genuine = crypto::verify(signature, message.as_bytes(), &key, Algorithm::ES256);
+    let key = key.decoding().ok_or(JwsError::Signature)?;
+    let genuine = crypto::verify(signature, message.as_bytes(), &key, alg.of_library());
     if !genuine.unwrap_or(false) {
         return Err(JwsError::Signature);
     }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use base::Timestamp;
+
 use crate::Digest;
 
 /// A PDF that waits for its signature.
@@ -17,8 +19,8 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// A page that says `text` (ASCII without brackets), with room for `room` bytes of CMS.
-    pub fn new(text: &str, room: usize) -> Self {
+    /// A page that says `text` (ASCII without brackets) and that it is signed at `at`, with room for `room` bytes of CMS.
+    pub fn new(text: &str, at: Timestamp, room: usize) -> Self {
         let drawing = format!("BT /F1 12 Tf 72 770 Td ({text}) Tj ET");
         let objects = [
             "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/SigFlags 3>>>>".to_owned(),
@@ -31,9 +33,11 @@ impl Sample {
                 .to_owned(),
             format!("<</Length {}>>\nstream\n{drawing}\nendstream", drawing.len()),
             "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
-            "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached\
-             /M(D:20261122120000Z)/ByteRange[0 AAAAAAAAAA BBBBBBBBBB CCCCCCCCCC]/Contents<>>>"
-                .to_owned(),
+            format!(
+                "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached\
+                 /M({})/ByteRange[0 AAAAAAAAAA BBBBBBBBBB CCCCCCCCCC]/Contents<>>>",
+                at.strftime("D:%Y%m%d%H%M%SZ")
+            ),
         ];
         let mut bytes = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
         let mut places = Vec::new();

@@ -240,10 +240,9 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Read, StoreError> {
         let link = match &self.inner.pools {
             Pools::Sqlite { readers, .. } => readers.begin().await.map(Link::SqliteTx),
-            Pools::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                .await
-                .map(Link::PostgresTx),
+            Pools::Postgres(pool) => {
+                begin(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
+            }
         };
         Ok(Read::new(self.clone(), link.map_err(|error| unavailable(&error))?, false))
     }
@@ -263,7 +262,7 @@ impl Db {
             Pools::Sqlite { writer, .. } => {
                 writer.begin_with("BEGIN IMMEDIATE").await.map(Link::SqliteTx)
             }
-            Pools::Postgres(pool) => pool.begin().await.map(Link::PostgresTx),
+            Pools::Postgres(pool) => begin(pool, "BEGIN").await,
         };
         Ok(Read::new(self.clone(), link.map_err(|error| unavailable(&error))?, true))
     }
@@ -307,6 +306,14 @@ impl fmt::Debug for Db {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Db").field(&self.engine()).finish()
     }
+}
+
+/// Begins a transaction, to the end also where whoever asked goes away meanwhile, as a handler does whose client hangs up: sqlx 0.9
+/// would give the connection back to the pool with the transaction open and unknown to it.
+async fn begin(pool: &PgPool, how: &'static str) -> sqlx::Result<Link> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(how).await.map(Link::PostgresTx) });
+    begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 fn unavailable(error: &sqlx::Error) -> StoreError {

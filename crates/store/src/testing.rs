@@ -1,6 +1,7 @@
 //! For tests of every crate: databases of both engines, injected faults, conformance.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use base::Entropy;
 use sqlx::postgres::PgConnectOptions;
@@ -34,6 +35,9 @@ pub fn inject(db: &Db, fault: Fault) {
 /// made, `postgres://postgres@127.0.0.1:5432/postgres`.
 pub const SERVER: &str = "CAZIER_TEST_PG";
 
+/// After how long a test does not wait for a part but for something that never comes. No test takes a tenth of it.
+const TEST_HANGS: Duration = Duration::from_mins(10);
+
 /// Runs `body` on a fresh, migrated database of each engine: on SQLite always, on PostgreSQL when
 /// [`SERVER`] is set. With `CI=true` a missing server is a failure.
 ///
@@ -41,12 +45,18 @@ pub const SERVER: &str = "CAZIER_TEST_PG";
 /// When a database cannot be made; these are tests.
 pub async fn each_engine(migrations: &[&Migrations], body: impl AsyncFn(Db)) {
     let db = sqlite(migrations).await;
-    body(db.clone()).await;
+    ends("SQLite", Box::pin(body(db.clone()))).await;
     db.close().await;
     if let Some(fresh) = postgres(migrations).await {
-        body(fresh.db.clone()).await;
+        ends("PostgreSQL", Box::pin(body(fresh.db.clone()))).await;
         fresh.db.close().await;
     }
+}
+
+/// A test that waits for what never comes fails by name instead of holding up all others.
+async fn ends(engine: &str, test: impl Future<Output = ()>) {
+    let ended = tokio::time::timeout(TEST_HANGS, test).await;
+    assert!(ended.is_ok(), "the test hangs on {engine}");
 }
 
 /// A fresh SQLite database in a temporary file.

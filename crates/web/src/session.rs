@@ -119,12 +119,27 @@ impl Sessions {
         store::end_account(act, account, kept).await
     }
 
+    /// Ends one session in an act of the caller, whoever's it is.
+    pub async fn end_with(act: &mut Act, id: Id<Session>) -> Result<(), StoreError> {
+        act.also("session.end").subject("session", id);
+        store::end_by_id(act, id).await
+    }
+
     /// Ends the sessions opened through a session at an identity provider (OpenID back-channel logout). Their number.
     pub async fn revoke_idp(&self, iss: &str, idp_sid: &str) -> Result<u64> {
         let mut act = self.db.act(&Actor::Peer("identity-provider"), "session.revoke_idp").await?;
         let ended = store::end_idp(&mut act, iss, idp_sid).await?;
         act.commit().await?;
         Ok(ended)
+    }
+
+    /// Like [`Sessions::revoke_idp`], in an act of the caller.
+    pub async fn revoke_idp_with(
+        act: &mut Act,
+        iss: &str,
+        idp_sid: &str,
+    ) -> Result<u64, StoreError> {
+        store::end_idp(act, iss, idp_sid).await
     }
 
     /// Deletes what is over; for a job that runs now and then. Gives the number of rows.

@@ -10,24 +10,25 @@
 //!
 //! Time is the clock's of the role, so that expiry can be tested.
 
+mod shown;
+
 use std::{fmt, sync::Arc};
 
 use base::{SharedClock, Timestamp};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error as RustlsError,
-    RootCertStore, ServerConfig, SignatureScheme,
+    ClientConfig, DigitallySignedStruct, DistinguishedName, Error as RustlsError, RootCertStore,
+    ServerConfig, SignatureScheme,
     client::danger::HandshakeSignatureValid,
     crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature},
-    pki_types::{
-        CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName, UnixTime,
-        pem::PemObject as _,
-    },
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject as _},
     server::{
         NoServerSessionStorage, ParsedCertificate, WebPkiClientVerifier,
         danger::{ClientCertVerified, ClientCertVerifier},
     },
     time_provider::TimeProvider,
 };
+
+pub use shown::{Judge, NotBelieved, ShownCertificate};
 
 /// Why a listener or a client cannot be set up.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +79,10 @@ impl fmt::Debug for Identity {
 
 /// The certificates that a verifier believes without asking further. Private: never the public web's.
 #[derive(Clone, Debug)]
-pub struct Anchors(Arc<RootCertStore>);
+pub struct Anchors {
+    roots: Arc<RootCertStore>,
+    below: Arc<Vec<CertificateDer<'static>>>,
+}
 
 impl Anchors {
     /// Reads them from PEM.
@@ -87,7 +91,22 @@ impl Anchors {
         for certificate in certificates(text)? {
             store.add(certificate)?;
         }
-        Ok(Self(Arc::new(store)))
+        Ok(Self { roots: Arc::new(store), below: Arc::default() })
+    }
+
+    /// Knows CAs below the anchors as well (PEM), for clients that do not send them along. They are believed as far as
+    /// they lead to an anchor.
+    pub fn knowing(self, below: &str) -> Result<Self, TlsError> {
+        Ok(Self { below: Arc::new(certificates(below)?), ..self })
+    }
+
+    /// The names of all of them: browsers offer only certificates that one of these issued.
+    fn subjects(&self) -> Vec<DistinguishedName> {
+        let mut all = RootCertStore::empty();
+        all.add_parsable_certificates(self.below.iter().cloned());
+        let mut names = self.roots.subjects();
+        names.extend(all.subjects());
+        names
     }
 }
 
@@ -140,7 +159,8 @@ impl Tls {
         clock: &SharedClock,
     ) -> Result<Self, TlsError> {
         let verifier =
-            WebPkiClientVerifier::builder_with_provider(clients.0.clone(), provider()).build()?;
+            WebPkiClientVerifier::builder_with_provider(clients.roots.clone(), provider())
+                .build()?;
         let config = server(clock)
             .with_protocol_versions(&[&rustls::version::TLS13])?
             .with_client_cert_verifier(verifier)
@@ -183,7 +203,7 @@ pub fn client(
 ) -> Result<reqwest::Client, TlsError> {
     let config = ClientConfig::builder_with_details(provider(), Arc::new(Time(clock.clone())))
         .with_safe_default_protocol_versions()?
-        .with_root_certificates(servers.0.clone());
+        .with_root_certificates(servers.roots.clone());
     let config = match identity {
         Some(Identity { chain, key }) => config.with_client_auth_cert(chain, key)?,
         None => config.with_no_client_auth(),
@@ -210,89 +230,6 @@ impl PeerCertificate {
             return false;
         };
         rustls::client::verify_server_name(&parsed, &name).is_ok()
-    }
-}
-
-/// What a client of a listener for people showed: it has the key, nothing else is known.
-#[derive(Clone)]
-pub struct ShownCertificate(Arc<Vec<CertificateDer<'static>>>);
-
-impl fmt::Debug for ShownCertificate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ShownCertificate(****)")
-    }
-}
-
-/// Why a certificate is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotBelieved {
-    /// Its time is over.
-    #[error("the certificate has expired")]
-    Expired,
-    /// Its time has not begun.
-    #[error("the certificate is not valid yet")]
-    NotYetValid,
-    /// Its issuer took it back.
-    #[error("the certificate is revoked")]
-    Revoked,
-    /// It leads to none of the anchors.
-    #[error("the certificate is of another authority")]
-    Foreign,
-    /// Whether it is revoked cannot be known now.
-    #[error("it is not known whether the certificate is revoked")]
-    RevocationUnknown,
-    /// It is not made for this use, or not well formed.
-    #[error("the certificate is not made for this")]
-    Unfit,
-}
-
-impl ShownCertificate {
-    /// The leaf in DER, to be read only after [`ShownCertificate::judge`] agreed.
-    pub fn leaf(&self) -> &[u8] {
-        self.0.first().map_or(&[], |leaf| leaf.as_ref())
-    }
-
-    /// Whether the certificate leads to `anchors` at `now`, is made for clients, and no CA on the way revoked it. The
-    /// lists must be there for every CA of the chain and not be older than they allow.
-    pub fn judge(
-        &self,
-        anchors: &Anchors,
-        lists: &[Vec<u8>],
-        now: Timestamp,
-    ) -> Result<(), NotBelieved> {
-        // Without any list the verifier would not look for revocations at all.
-        if lists.is_empty() {
-            return Err(NotBelieved::RevocationUnknown);
-        }
-        let lists = lists.iter().map(|der| CertificateRevocationListDer::from(der.clone()));
-        let verifier = WebPkiClientVerifier::builder_with_provider(anchors.0.clone(), provider())
-            .with_crls(lists)
-            .enforce_revocation_expiration()
-            .build()
-            .map_err(|_| NotBelieved::RevocationUnknown)?;
-        let (leaf, above) = self.0.split_first().ok_or(NotBelieved::Unfit)?;
-        match verifier.verify_client_cert(leaf, above, unix(now)) {
-            Ok(_) => Ok(()),
-            Err(RustlsError::InvalidCertificate(why)) => Err(reason(&why)),
-            // A list that its CA did not sign says nothing.
-            Err(RustlsError::InvalidCertRevocationList(_)) => Err(NotBelieved::RevocationUnknown),
-            Err(_) => Err(NotBelieved::Unfit),
-        }
-    }
-}
-
-fn reason(why: &CertificateError) -> NotBelieved {
-    match why {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => NotBelieved::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            NotBelieved::NotYetValid
-        }
-        CertificateError::Revoked => NotBelieved::Revoked,
-        CertificateError::UnknownRevocationStatus
-        | CertificateError::ExpiredRevocationList
-        | CertificateError::ExpiredRevocationListContext { .. } => NotBelieved::RevocationUnknown,
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => NotBelieved::Foreign,
-        _ => NotBelieved::Unfit,
     }
 }
 
@@ -332,7 +269,7 @@ struct HasTheKey {
 
 impl HasTheKey {
     fn new(hint: &Anchors) -> Self {
-        Self { hints: hint.0.subjects(), provider: provider() }
+        Self { hints: hint.subjects(), provider: provider() }
     }
 }
 

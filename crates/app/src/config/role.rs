@@ -103,6 +103,41 @@ pub struct Provider {
     pub client_key: PathBuf,
 }
 
+/// ROeID as HUB sees it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roeid {
+    /// The exact issuer, as agreed. Who controls it decides who people are.
+    pub issuer: Url,
+    /// Our name there.
+    pub client_id: String,
+    /// What we prove it with. Who has it can ask ROeID in our name.
+    pub client_secret: SecretFile,
+    /// With what its ID tokens may be signed, for example `RS256`.
+    pub algorithms: Vec<oidc::jws::Alg>,
+    /// Its names for what we need.
+    #[serde(default)]
+    pub claims: hub::account::roeid::Claims,
+    /// Where a browser signs out of it.
+    pub logout: Option<Url>,
+}
+
+/// The way in by electronic identity card, on a site of its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cei {
+    /// Where its site listens, over TLS. It asks every browser for a certificate.
+    pub site: Listen,
+    /// What the site shows.
+    pub certificate: Certificate,
+    /// Whose cards are believed (PEM). Who controls it can be anybody.
+    pub trust: PathBuf,
+    /// The CAs between those and the cards, which cards do not always send along (PEM).
+    pub issuers: PathBuf,
+    /// Where these CAs say what they took back: one revocation list for each.
+    pub lists: Vec<Url>,
+}
+
 /// A client of the national portal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,8 +150,18 @@ pub struct Relying {
     pub name_en: Option<String>,
     /// The only addresses people are sent back to. Who controls one receives their codes.
     pub redirect_uris: Vec<Url>,
+    /// By which rules it is served: `fapi` (pushed requests, bound tokens), or `plain` for software that knows no better.
+    #[serde(default)]
+    pub profile: oidc::provider::ClientProfile,
     /// Its public key (PEM, P-256).
-    pub public_key: PathBuf,
+    pub public_key: Option<PathBuf>,
+    /// Its secret instead, in the plain profile (43 random characters or more).
+    pub secret: Option<SecretFile>,
+    /// Where people may be sent after they signed out.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<Url>,
+    /// Where it is told that a session ended.
+    pub back_channel: Option<Url>,
 }
 
 /// Who stamps the time.
@@ -143,6 +188,12 @@ pub struct Hub {
     pub hash_key: SecretFile,
     /// The national portal.
     pub ghiseul: Provider,
+    /// The way in by ROeID; closed where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roeid: Option<Roeid>,
+    /// The way in by electronic identity card; closed where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cei: Option<Cei>,
     /// The population register.
     pub registers: Peer,
     /// The criminal-record register.
@@ -186,14 +237,10 @@ pub struct Ghiseul {
     pub contact: Contact,
     /// Its database.
     pub store: Store,
-    /// Key of the keyed hashes of cards and CNPs.
+    /// Key of the keyed hashes of cards and CNPs, and of the seal of the keys that sign ID tokens.
     pub hash_key: SecretFile,
     /// Mixed into every password before it is hashed.
     pub pepper: SecretFile,
-    /// The key that signs ID tokens now (PKCS#8 PEM, P-256).
-    pub signing_key: PathBuf,
-    /// The key that will sign them next; published already.
-    pub next_signing_key: PathBuf,
     /// Where the menu entry "HUB MAI (Cazier)" leads.
     pub menu_hub: Url,
     /// Where people go who cannot use a card.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use devpki::authority::Issued;
 use serde::Serialize;
 use url::Url;
 
@@ -26,6 +27,12 @@ pub struct Guide {
     pub devpki: Url,
     /// The certificate that signatures must lead to.
     pub trust: PathBuf,
+    /// The site that asks browsers for electronic identity cards; closed where there is none.
+    pub cei: Option<Url>,
+    /// The certificate that this site's leads to.
+    pub web_trust: PathBuf,
+    /// The folder of the cards: `KIND.p12` for browsers, `KIND.pem` for programs.
+    pub cards: PathBuf,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
 }
@@ -67,6 +74,9 @@ impl Guide {
             bank: config.bank.as_ref().map_or_else(nowhere, |c| c.acs.public_url.clone()),
             devpki: config.devpki.as_ref().map_or_else(nowhere, |c| c.site.public_url.clone()),
             trust: plan.pki.join("root.pem"),
+            cei: config.hub.as_ref().and_then(|c| Some(c.cei.as_ref()?.site.public_url.clone())),
+            web_trust: plan.pki.join("web/root.pem"),
+            cards: plan.cards.clone(),
             identities,
         }
     }
@@ -114,6 +124,14 @@ impl Guide {
                 person.card, person.card_expiry, person.bank
             ));
         }
+        lines.push(String::new());
+        lines.push(format!(
+            "Their electronic identity cards are in {} (import a .p12 into the browser, password {}; the site that asks \
+             for them has a certificate under {}).",
+            self.cards.display(),
+            Issued::PASSWORD,
+            self.web_trust.display()
+        ));
         lines.push(String::new());
         lines.push("Ctrl+C stops it; the data stay. `--fresh` starts over.".to_owned());
         lines.join("\n")

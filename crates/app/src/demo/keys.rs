@@ -28,7 +28,7 @@ impl Keys {
     pub fn secret(&self, name: &str) -> Result<SecretFile> {
         let path = self.folder.join(name);
         if !path.exists() {
-            write(&path, &self.entropy.token())?;
+            write(&path, self.entropy.token().as_bytes())?;
         }
         Ok(SecretFile(path))
     }
@@ -39,19 +39,20 @@ impl Keys {
             (self.folder.join(format!("{name}.key")), self.folder.join(format!("{name}.pub")));
         if !private.exists() || !public.exists() {
             let (key, pem) = SigningKey::generate().context("a key cannot be made")?;
-            write(&private, &pem)?;
+            write(&private, pem.as_bytes())?;
             fs::write(&public, key.public().to_pem())?;
         }
         Ok((private, public))
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
+/// Writes a file for the owner only.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     use std::io::Write as _;
     // Written whole or not at all: a demonstration may be stopped at any moment.
     let half = path.with_extension("part");
     let mut file =
         fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     fs::rename(&half, path).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -7,12 +7,13 @@ use anyhow::Result;
 use base::Entropy;
 use devpki::authority::{Kind, host_file_names};
 use hub::CheckLimits;
+use oidc::provider::ClientProfile;
 use url::Url;
 
 use super::keys::Keys;
 use crate::config::{
-    Act, Bank, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
-    Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
+    Act, Bank, Cei, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member,
+    Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 /// The name by which GHISEUL knows HUB.
@@ -31,6 +32,8 @@ pub struct Plan {
     pub page: Listen,
     /// Where the development PKI lies.
     pub pki: PathBuf,
+    /// Where people's electronic identity cards lie.
+    pub cards: PathBuf,
 }
 
 /// Where mail is caught in a demonstration on sixteen ports from `first`.
@@ -42,6 +45,8 @@ pub fn smtp(first: u16) -> SocketAddr {
 const DIRECTORY_SERVER: &str = "schema-card.localhost";
 const ACS: &str = "acs.banca.localhost";
 const CARD_SERVER: &str = "3ds.ghiseul.localhost";
+/// The host of the site of electronic identity cards.
+const CEI: &str = "cei.hub.localhost";
 
 /// The membership of a host, from the folder where the development PKI makes it.
 fn member(pki: &Path, host: &str) -> Member {
@@ -62,8 +67,8 @@ impl Ports {
         self.at(offset, "http", &format!("{host}.localhost"))
     }
 
-    /// An address between members of the card scheme.
-    fn member(&self, offset: u16, host: &str) -> Result<Listen> {
+    /// An address over TLS.
+    fn tls(&self, offset: u16, host: &str) -> Result<Listen> {
         self.at(offset, "https", host)
     }
 
@@ -99,7 +104,7 @@ impl Plan {
             rsa,
             folder: pki.clone(),
             card_scheme_hosts: [DIRECTORY_SERVER, ACS, CARD_SERVER].map(str::to_owned).to_vec(),
-            web_hosts: Vec::new(),
+            web_hosts: vec![CEI.to_owned()],
         };
         let signer = signer(&ports, &keys, &pki, rsa)?;
         let hub = hub(&ports, &keys, store("hub"), (&pki, &devpki))?;
@@ -127,6 +132,7 @@ impl Plan {
             config_file: dir.join("cazier.toml"),
             page: ports.listen(0, "demo")?,
             pki,
+            cards: dir.join("cei"),
         })
     }
 }
@@ -173,6 +179,9 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
             client_id: CLIENT_ID.to_owned(),
             client_key: keys.signing_key("hub-client")?.0,
         },
+        // Nobody plays ROeID here; the pages say that this way is not available.
+        roeid: None,
+        cei: Some(cei(ports, pki, devpki)?),
         registers: peer(4, "registre", "hub-to-registers")?,
         rocris: peer(3, "rocris", "hub-to-rocris")?,
         signer: peer(5, "semnatura", "hub-to-signer")?,
@@ -187,6 +196,23 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
     })
 }
 
+/// The site of electronic identity cards, with what the development PKI makes for it.
+fn cei(ports: &Ports, pki: &Path, devpki: &Devpki) -> Result<Cei> {
+    let list = |place: &str| {
+        let path = format!("/crl/{}-{place}.crl", Kind::Cei.folder());
+        devpki.site.public_url.join(&path)
+    };
+    let (site, cards) = (pki.join(Kind::Web.folder()), pki.join(Kind::Cei.folder()));
+    let (chain, key) = host_file_names(CEI);
+    Ok(Cei {
+        site: ports.tls(14, CEI)?,
+        certificate: Certificate { chain: site.join(chain), key: site.join(key) },
+        trust: cards.join("root.pem"),
+        issuers: cards.join("sub.pem"),
+        lists: vec![list("root")?, list("sub")?],
+    })
+}
+
 fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) -> Result<Ghiseul> {
     Ok(Ghiseul {
         site: ports.listen(2, "ghiseul")?,
@@ -197,8 +223,6 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
         store,
         hash_key: keys.secret("ghiseul-hash")?,
         pepper: keys.secret("ghiseul-pepper")?,
-        signing_key: keys.signing_key("ghiseul-tokens")?.0,
-        next_signing_key: keys.signing_key("ghiseul-tokens-next")?.0,
         counter_url: hub.site.public_url.join("/identificare")?,
         menu_hub: hub.site.public_url.join("/intrare")?,
         clients: vec![Relying {
@@ -206,14 +230,18 @@ fn ghiseul(ports: &Ports, keys: &Keys, store: Store, (hub, pki): (&Hub, &Path)) 
             name: "Ministerul Afacerilor Interne".to_owned(),
             name_en: Some("Ministry of Internal Affairs".to_owned()),
             redirect_uris: vec![hub.site.public_url.join("/intrare/ghiseul")?],
-            public_key: keys.signing_key("hub-client")?.1,
+            profile: ClientProfile::Fapi,
+            public_key: Some(keys.signing_key("hub-client")?.1),
+            secret: None,
+            post_logout_redirect_uris: vec![hub.site.public_url.join("/")?],
+            back_channel: Some(hub.site.public_url.join("/intrare/ghiseul/iesire")?),
         }],
         registers: Peer {
             url: ports.listen(4, "registre")?.public_url,
             token: keys.secret("ghiseul-to-registers")?,
         },
-        directory_server: ports.member(6, DIRECTORY_SERVER)?.public_url,
-        card_server: ports.member(11, CARD_SERVER)?,
+        directory_server: ports.tls(6, DIRECTORY_SERVER)?.public_url,
+        card_server: ports.tls(11, CARD_SERVER)?,
         card_member: member(pki, CARD_SERVER),
     })
 }
@@ -225,9 +253,9 @@ fn bank(
     (ghiseul, pki): (&Ghiseul, &Path),
 ) -> Result<Bank> {
     Ok(Bank {
-        directory_server: ports.member(6, DIRECTORY_SERVER)?,
+        directory_server: ports.tls(6, DIRECTORY_SERVER)?,
         acs: ports.listen(7, "banca")?,
-        acs_link: ports.member(10, ACS)?,
+        acs_link: ports.tls(10, ACS)?,
         directory_server_member: member(pki, DIRECTORY_SERVER),
         acs_member: member(pki, ACS),
         store,

@@ -1,30 +1,26 @@
 //! Boots the national portal.
 
-use std::path::Path;
 use std::time::Duration;
 
 use ::ghiseul::card::ports::Sniep;
 use ::ghiseul::card::{CardConfig, LAUNCH_BANKS, Merchant, Settings};
 use ::ghiseul::{Ghiseul, MenuEntry};
 use ::store::jobs::Runner;
-use anyhow::{Context as _, Result};
-use oidc::jws::{Jwk, Jwks, KeySet, SigningKey};
-use oidc::provider::{Client, Provider, Scope};
+use anyhow::{Context as _, Result, bail};
+use oidc::jws::{Jwk, Jwks};
+use oidc::opaque::Opaque;
+use oidc::provider::{Client, ClientAuthentication, ClientProfile, Provider, Scope};
+use url::Url;
 use web::{Service, Site};
 
 use super::{Country, Role, mail, tls};
-use crate::config::{Config, Relying};
+use crate::config::{Config, Relying, SecretFile};
 
 /// Puts the portal together and serves it.
 pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     let mail = &config.mail;
     let config = config.ghiseul.as_ref().context("there is no section [ghiseul]")?;
     let db = country.database(Role::Ghiseul, &config.store).await?;
-    let keys = KeySet {
-        current: private(&config.signing_key)?,
-        next: private(&config.next_signing_key)?,
-        retired: Vec::new(),
-    };
     let clients = config.clients.iter().map(client).collect::<Result<_>>()?;
     let issuer = config.site.public_url.origin().ascii_serialization();
     let settings = ::ghiseul::Config {
@@ -37,12 +33,14 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         }],
     };
     let card = card(country, config)?;
-    let ghiseul = Ghiseul::new(settings, db.clone(), Provider::new(&issuer, keys, clients), card);
+    let ghiseul = Ghiseul::new(settings, db.clone(), Provider::new(&issuer, clients), card);
 
     let runner = mail::jobs(Runner::new(db), mail, "Ghișeul.ro", country)?;
     let runner =
         ::ghiseul::card::jobs::register(&ghiseul, ::ghiseul::account::register_jobs(runner));
+    let runner = ::ghiseul::op::register_jobs(&ghiseul, runner);
     ::ghiseul::account::begin_jobs(&ghiseul.db).await?;
+    ::ghiseul::op::begin_jobs(&ghiseul.db).await?;
     ::ghiseul::card::jobs::begin(&ghiseul.db).await?;
     let stop = country.stopping();
     country.run(runner.run(stop));
@@ -78,24 +76,34 @@ fn card(country: &Country, config: &crate::config::Ghiseul) -> Result<Settings> 
     Ok(Settings::new(settings, Box::new(Sniep::new(register)), http))
 }
 
-fn private(path: &Path) -> Result<SigningKey> {
-    let pem =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    SigningKey::from_pem(&pem).with_context(|| format!("{} is not a P-256 key", path.display()))
-}
-
 fn client(config: &Relying) -> Result<Client> {
-    let path = &config.public_key;
-    let pem =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let key =
-        Jwk::from_pem(&pem).with_context(|| format!("{} is not a P-256 key", path.display()))?;
+    let secret = config.secret.as_ref().map(SecretFile::read).transpose()?;
+    let authentication = match (&config.public_key, secret) {
+        (Some(path), None) => {
+            let pem = std::fs::read_to_string(path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            let key = Jwk::from_pem(&pem)
+                .with_context(|| format!("{} is not a P-256 key", path.display()))?;
+            ClientAuthentication::PrivateKeyJwt(Jwks { keys: vec![key] })
+        }
+        (None, Some(secret)) if config.profile == ClientProfile::Plain => {
+            ClientAuthentication::SecretBasic(Opaque::presented(secret.reveal()).digest())
+        }
+        _ => bail!(
+            "the client {} needs a public key, or in the plain profile a secret instead",
+            config.client_id
+        ),
+    };
+    let texts = |urls: &[Url]| urls.iter().map(|url| url.as_str().to_owned()).collect();
     Ok(Client {
         id: config.client_id.clone(),
         name: config.name.clone(),
         name_en: config.name_en.clone(),
-        redirect_uris: config.redirect_uris.iter().map(|uri| uri.as_str().to_owned()).collect(),
-        jwks: Jwks { keys: vec![key] },
+        redirect_uris: texts(&config.redirect_uris),
+        authentication,
+        profile: config.profile,
         scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
+        post_logout_redirect_uris: texts(&config.post_logout_redirect_uris),
+        backchannel_logout_uri: config.back_channel.as_ref().map(|url| url.as_str().to_owned()),
     })
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ::hub::account::roeid::{Agreement, Roeid};
 use ::hub::issuing::{Issuer, SWEEP_EVERY, Wiring};
 use ::hub::ports::persons::{Persons, Sniep};
 use ::hub::ports::records::Rocris;
@@ -11,11 +12,12 @@ use ::hub::{Hub, HubConfig, Parts};
 use ::store::Db;
 use ::store::jobs::Runner;
 use anyhow::{Context as _, Result};
-use certificate::{Profile, Series, Template};
+use certificate::{Series, Template};
 use oidc::claims::Acr;
 use oidc::jws::SigningKey;
-use oidc::provider::Scope;
-use oidc::rp::{RelyingParty, RelyingPartyConfig};
+use oidc::rp::{
+    AcrRule, ClaimMap, ClientAuthentication, Profile, RelyingParty, RelyingPartyConfig,
+};
 use signing::TrustAnchors;
 use signing::tsa::{TsaClient, TsaConfig};
 use web::{Peer, Service, Site};
@@ -41,6 +43,8 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         db: db.clone(),
         config: settings,
         ghiseul: RelyingParty::new(relying_party(config)?),
+        roeid: config.roeid.as_ref().map(|roeid| agreement(config, roeid)).transpose()?,
+        cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
     });
@@ -50,6 +54,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     ::hub::begin(&hub).await?;
     let stop = country.stopping();
     country.run(runner.run(stop));
+    super::cei::serve(country, config, &hub).await?;
     let site = Site::new(
         Service::Hub,
         config.site.public_url.clone(),
@@ -98,10 +103,10 @@ fn wiring(
 }
 
 /// What the page of a certificate looks like here. The arms are the deployment's.
-fn profile(config: &config::Hub) -> Result<Profile> {
+fn profile(config: &config::Hub) -> Result<certificate::Profile> {
     let check = config.site.public_url.join("/verificare")?;
     let act = config.certificate.clone();
-    let mut profile = Profile::new(check, config.signature);
+    let mut profile = certificate::Profile::new(check, config.signature);
     profile.issuer = act.issuer;
     profile.wording = act.wording;
     if let Some(path) = act.emblem {
@@ -124,13 +129,32 @@ fn relying_party(config: &config::Hub) -> Result<RelyingPartyConfig> {
     let path = &config.ghiseul.client_key;
     let pem =
         std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let key = SigningKey::from_pem(&pem)
+        .with_context(|| format!("{} is not a P-256 key", path.display()))?;
+    let ours = |path: &str| Ok::<_, anyhow::Error>(config.site.public_url.join(path)?.to_string());
     Ok(RelyingPartyConfig {
         issuer: config.ghiseul.issuer.origin().ascii_serialization(),
         client_id: config.ghiseul.client_id.clone(),
-        redirect_uri: config.site.public_url.join("/intrare/ghiseul")?.as_str().to_owned(),
-        key: SigningKey::from_pem(&pem)
-            .with_context(|| format!("{} is not a P-256 key", path.display()))?,
-        scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
-        acr: Acr::CardProof,
+        redirect_uri: ours("/intrare/ghiseul")?,
+        post_logout_redirect_uri: Some(ours("/")?),
+        authentication: ClientAuthentication::PrivateKeyJwt(key),
+        scopes: ["openid", "email", "identity"].map(str::to_owned).to_vec(),
+        acr: AcrRule::OneOf(vec![Acr::CardProof.as_str().to_owned()]),
+        profile: Profile::fapi(),
+        claims: ClaimMap::Verified { frameworks: vec!["ro_ghiseul_card3ds".to_owned()] },
     })
+}
+
+fn agreement(config: &config::Hub, roeid: &config::Roeid) -> Result<Roeid> {
+    let config::Roeid { issuer, client_id, algorithms, claims, logout, .. } = roeid.clone();
+    Ok(Roeid::new(Agreement {
+        // `Url` writes a slash after a bare host; no issuer of ours ends in one.
+        issuer: issuer.as_str().trim_end_matches('/').to_owned(),
+        client_id,
+        client_secret: roeid.client_secret.read()?,
+        redirect_uri: config.site.public_url.join("/intrare/roeid")?.to_string(),
+        algorithms,
+        claims,
+        logout,
+    }))
 }

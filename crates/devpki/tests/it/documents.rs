@@ -13,7 +13,7 @@ use signing::{Algorithm, Digest, Level, Sealer};
 
 use crate::support::{World, is_there, run, text};
 
-fn certificate() -> Certificate {
+fn certificate(issued_at: base::Timestamp) -> Certificate {
     Certificate {
         number: Number::new(Series::parse("CJ").unwrap(), 2026, &Entropy::seeded(7)),
         register: RegisterNumber { year: 2026, sequence: 48_213 },
@@ -29,7 +29,7 @@ fn certificate() -> Certificate {
         },
         reason: Reason { code: "job".into(), text: "Angajare în România".into() },
         outcome: Outcome::NotRecorded,
-        issued_at: "2026-11-22T08:14:05Z".parse().unwrap(),
+        issued_at,
     }
 }
 
@@ -37,7 +37,7 @@ fn certificate() -> Certificate {
 pub async fn sealed(world: &World, level: Level) -> Vec<u8> {
     let address = "https://hub.mai.gov.ro/verificare".parse().unwrap();
     let profile = Profile::new(address, SignatureProfile::Development);
-    let staged = Template::new(&profile).unwrap().stage(&certificate()).unwrap();
+    let staged = Template::new(&profile).unwrap().stage(&certificate(world.now())).unwrap();
     let stamper = (level == Level::T).then(|| world.stamper());
     let sealing = Sealer::new(world.signer(), stamper, 1);
     let document = [Digest::from(staged.digest)];

@@ -89,7 +89,7 @@ async fn the_time_stamp_of_another_file_or_root_is_refused() {
     assert!(!validate(&bytes, &trust, world.now()).valid);
 
     // A good token over another signature, grafted onto this one.
-    let sample = signing::sample::Sample::new("grafted", 8192);
+    let sample = signing::sample::Sample::new("grafted", world.now(), 8192);
     let signer = world.signer();
     let prepared = signing::Prepared::new(sample.digest, signer.certificate());
     let signature = signer.sign(&[prepared.to_be_signed()]).await.unwrap().remove(0);

@@ -91,7 +91,7 @@ impl World {
 
     pub async fn sealed_by(&self, signer: Arc<dyn Signer>, level: Level) -> Vec<u8> {
         let stamper = (level == Level::T).then(|| self.stamper());
-        let sample = Sample::new("Cazier judiciar de proba", 8192);
+        let sample = Sample::new("Cazier judiciar de proba", self.now(), 8192);
         let sealer = Sealer::new(signer, stamper, 8);
         let mut files = sealer.seal(&[sample.digest]).await.unwrap();
         let sealed_file = files.remove(0).unwrap();

@@ -231,8 +231,9 @@ impl Ghiseul {
             return Ok(false);
         }
         outbox::post(&mut act, changed_letter(l, &account.email)).await?;
+        crate::op::logout::end_account(&mut act, account.id).await?;
+        web::Sessions::revoke_with(&mut act, &account.id.to_string(), None).await?;
         act.commit().await?;
-        self.sessions.revoke_account(&account.id.to_string(), None).await?;
         Ok(true)
     }
 

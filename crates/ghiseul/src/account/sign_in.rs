@@ -54,8 +54,8 @@ pub(super) async fn send(
     Ok(page::render(SignInPage::new(&visit, form, None)).status(status).into_response())
 }
 
-/// Signs out.
-pub(super) async fn sign_out(session: Session) -> Result {
-    session.logout().await?;
+/// Signs out, here and at every institution that was told of the session.
+pub(super) async fn sign_out(State(state): State<Ghiseul>, session: Session) -> Result {
+    state.sign_out(&session).await?;
     Ok(page::see_other("/"))
 }

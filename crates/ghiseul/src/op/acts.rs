@@ -1,11 +1,13 @@
 //! What this slice does to the database, each in one transaction with its audit row.
 
 use base::{Id, Timestamp};
-use oidc::opaque::Opaque;
+use oidc::opaque::{Opaque, OpaqueDigest};
 use oidc::provider::assertion::AuthenticatedClient;
 use oidc::provider::grant::{Exchanged, Grant, GrantRefused, Pending, SignedIn};
 use oidc::provider::token::{TokenError, TokenRequest};
-use oidc::provider::{Authentication, AuthorizationRequest, Client};
+use oidc::provider::{
+    Authentication, AuthorizationRequest, Client, RequestSource, SenderConstraint,
+};
 use store::Actor;
 use web::{Result, Session};
 
@@ -49,6 +51,7 @@ pub async fn withdraw(state: &Ghiseul, account: Id<Account>, client: &str) -> Re
 pub(super) struct Person {
     pub(super) account: Account,
     pub(super) signed_in_at: Timestamp,
+    pub(super) session: Id<Session>,
     pub(super) sid: String,
     pub(super) proof: Option<card::CardProof>,
     pub(super) agreed: bool,
@@ -108,8 +111,33 @@ impl Ghiseul {
         let proof = proof.filter(|proof| self.clock.now() < proof.valid_until);
         let agreed = rows::agreed(&mut read, account.id, &request.client_id).await?;
         let agreed = agreed.is_some_and(|agreed| covers(&agreed, &request.scopes));
-        let sid = self.keyed.hash("op sid", &[&record.id.to_string()]);
-        Ok(Some(Person { account, signed_in_at, sid, proof, agreed }))
+        let (session, sid) = (record.id, self.sid(record.id));
+        Ok(Some(Person { account, signed_in_at, session, sid, proof, agreed }))
+    }
+
+    /// The name of a session that can be shown to others.
+    pub(super) fn sid(&self, session: Id<Session>) -> String {
+        self.keyed.hash("op sid", &[&session.to_string()])
+    }
+
+    /// A request that this client pushed, or the authorization that this browser began with it already: a page may be
+    /// loaded again, also after the minute in which a login must begin.
+    pub(super) async fn pushed(
+        &self,
+        session: &Session,
+        client: &str,
+        uri: &OpaqueDigest,
+    ) -> Result<Option<Begun>> {
+        let source = RequestSource::Pushed(uri.clone());
+        if let Some((_, pending)) = self.waiting(session).await?
+            && pending.request.source == source
+            && pending.request.client_id == client
+        {
+            return Ok(Some(Begun::Before));
+        }
+        let mut read = self.db.read().await?;
+        let request = rows::pushed(&mut read, client, uri, self.clock.now()).await?;
+        Ok(request.map(|request| Begun::Now(Box::new(request))))
     }
 
     /// The person agreed, now or earlier: gives the address that carries the code. `None` where the authorization was
@@ -133,13 +161,26 @@ impl Ghiseul {
             amr,
             sid: person.sid.clone(),
         };
+        let told = rows::Told {
+            sid: person.sid.clone(),
+            client: request.client_id.clone(),
+            sub: authentication.sub.clone(),
+            session: person.session,
+        };
         let signed_in: SignedIn = pending.sign_in(authentication, now)?;
         let (issued, code) = signed_in.agree(&self.entropy, now)?;
         if !person.agreed {
             let scopes = scope_words(&request.scopes);
             rows::agree(&mut act, account, &request.client_id, &scopes).await?;
         }
-        if !rows::step(&mut act, id, "pending", &Grant::CodeIssued(issued)).await? {
+        rows::tell(&mut act, &told, account).await?;
+        let first = rows::step(&mut act, id, "pending", &Grant::CodeIssued(issued)).await?;
+        let first = first
+            && match &request.source {
+                RequestSource::Pushed(uri) => rows::use_pushed(&mut act, uri).await?,
+                RequestSource::Query => true,
+            };
+        if !first {
             act.refuse("answered-already").await?;
             return Ok(None);
         }
@@ -151,37 +192,20 @@ impl Ghiseul {
     pub(super) async fn refuse(&self, id: Id<Grant>, pending: Pending, actor: Actor) -> Result<()> {
         let mut act = self.db.act(&actor, "op.refuse").await?;
         act.subject("grant", id);
+        if let RequestSource::Pushed(uri) = &pending.request.source {
+            rows::use_pushed(&mut act, uri).await?;
+        }
         let refused = Grant::Refused(pending.refuse(self.clock.now()));
         rows::step(&mut act, id, "pending", &refused).await?;
         act.commit().await?;
         Ok(())
     }
 
-    /// Proves which client asks; its assertion is spent whatever comes next.
-    pub(super) async fn authenticate(
-        &self,
-        request: &TokenRequest,
-    ) -> Result<AuthenticatedClient, TokenRefused> {
-        let refused = |why: oidc::provider::assertion::AssertionRefused| {
-            tracing::info!(reason = %why, "A client was not authenticated.");
-            TokenRefused::Told(TokenError::InvalidClient)
-        };
-        let unspent = self.provider.client_assertion(&request.assertion, self.clock.now());
-        let unspent = unspent.map_err(refused)?;
-        let mut act = self.db.act(&Actor::Peer("op-client"), "op.authenticate").await?;
-        let first = rows::spend_assertion(&mut act, &unspent.number, unspent.expires_at).await?;
-        act.commit().await?;
-        let client = unspent.spend(first).map_err(refused)?;
-        match &request.client_id {
-            Some(id) if id != client.id() => Err(TokenError::InvalidClient.into()),
-            _ => Ok(client),
-        }
-    }
-
     /// Exchanges a code. A second use of one that was exchanged kills the token that came of it.
     pub(super) async fn exchange(
         &self,
         client: &AuthenticatedClient,
+        sender: SenderConstraint,
         request: &TokenRequest,
     ) -> Result<(Exchanged, Opaque), TokenRefused> {
         let mut act = self.db.act(&Actor::Peer("op-client"), "op.exchange").await?;
@@ -194,7 +218,7 @@ impl Ghiseul {
         let outcome = match kept.grant {
             Grant::CodeIssued(issued) => {
                 let TokenRequest { redirect_uri, verifier, .. } = request;
-                issued.exchange(client, redirect_uri, verifier, &self.entropy, now)
+                issued.exchange(client, redirect_uri, verifier, sender, &self.entropy, now)
             }
             Grant::Exchanged(exchanged) if exchanged.request.client_id == client.id() => {
                 let revoked = Grant::Revoked(exchanged.replayed(now));
@@ -220,6 +244,15 @@ impl Ghiseul {
     }
 }
 
+/// What the name of a pushed request stands for.
+#[derive(Debug)]
+pub(super) enum Begun {
+    /// A request whose login begins now.
+    Now(Box<AuthorizationRequest>),
+    /// The login that this browser is on.
+    Before,
+}
+
 /// Why the institution got no code.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum AnswerRefused {
@@ -240,6 +273,9 @@ pub(super) enum TokenRefused {
     /// A fault.
     #[error(transparent)]
     Store(#[from] store::StoreError),
+    /// A fault of the keys that sign.
+    #[error(transparent)]
+    Keys(#[from] super::keys::KeysError),
 }
 
 impl From<TokenError> for TokenRefused {

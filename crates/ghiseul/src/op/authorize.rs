@@ -4,12 +4,13 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use base::Id;
 use oidc::params::Params;
+use oidc::provider::authorize::PageRefusal;
 use oidc::provider::grant::{Grant, Pending};
-use oidc::provider::{AuthorizeRefused, ErrorCode};
+use oidc::provider::{Asked, AuthorizationRequest, AuthorizeRefused, ErrorCode};
 use store::Actor;
 use web::{Error, Form, Lang, Result, Session, Visit, page};
 
-use super::acts::{AnswerRefused, Person};
+use super::acts::{AnswerRefused, Begun, Person};
 use super::model::{Step, step};
 use super::pages::{ConsentPage, RefusedPage};
 use crate::{Ghiseul, account, session as journey};
@@ -22,14 +23,25 @@ pub(super) async fn begin(
     RawQuery(query): RawQuery,
 ) -> Result {
     let params = Params::parse(query.as_deref().unwrap_or_default());
-    let request = match state.provider.authorization_request(&params) {
-        Ok(request) => request,
+    let begun = match state.provider.asked(&params) {
+        Ok(Asked::Here(request)) => Some(Begun::Now(request)),
+        Ok(Asked::Pushed { client_id, uri }) => state.pushed(&session, &client_id, &uri).await?,
         Err(AuthorizeRefused::Redirect { location, .. }) => return Ok(page::see_other(location)),
-        Err(AuthorizeRefused::Page(refusal)) => {
-            tracing::warn!(reason = refusal.code(), "An authorization request was refused.");
-            return Ok(RefusedPage::response(&visit, refusal));
-        }
+        Err(AuthorizeRefused::Page(refusal)) => return Ok(refused(&visit, refusal)),
     };
+    match begun {
+        None => Ok(refused(&visit, PageRefusal::RequestUri)),
+        Some(Begun::Before) => Ok(page::see_other(super::CONTINUE)),
+        Some(Begun::Now(request)) => keep(&state, &session, *request).await,
+    }
+}
+
+fn refused(visit: &Visit, refusal: PageRefusal) -> Response {
+    tracing::warn!(reason = refusal.code(), "An authorization request was refused.");
+    RefusedPage::response(visit, refusal.code())
+}
+
+async fn keep(state: &Ghiseul, session: &Session, request: AuthorizationRequest) -> Result {
     let language = request.ui_locales.iter().find_map(|tag| Lang::parse(tag));
     let kept = state.keep_request(request).await?;
     session.put(journey::GRANT, &kept.id).await?;

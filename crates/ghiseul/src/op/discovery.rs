@@ -5,6 +5,8 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 
+use web::Result;
+
 use crate::Ghiseul;
 
 /// Five minutes: the longest time for which a withdrawn key is still believed by a polite reader.
@@ -15,7 +17,8 @@ pub(super) async fn metadata(State(state): State<Ghiseul>) -> impl IntoResponse 
     (CACHE, Json(state.provider.metadata()))
 }
 
-/// The keys that sign ID tokens, the next one included.
-pub(super) async fn jwks(State(state): State<Ghiseul>) -> impl IntoResponse {
-    (CACHE, Json(state.provider.jwks()))
+/// The keys that sign ID tokens, those that come next and those that stopped a moment ago.
+pub(super) async fn jwks(State(state): State<Ghiseul>) -> Result {
+    let keys = state.keys.now().await?;
+    Ok((CACHE, Json(keys.public())).into_response())
 }

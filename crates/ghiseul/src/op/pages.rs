@@ -4,7 +4,6 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use base::Id;
-use oidc::provider::authorize::PageRefusal;
 use oidc::provider::grant::{Grant, Pending};
 use oidc::provider::{Client, Scope};
 use web::{Lang, Layout, Session, Texts, Visit, fl, page, ui};
@@ -81,9 +80,25 @@ pub(super) struct RefusedPage {
 }
 
 impl RefusedPage {
-    pub(super) fn response(visit: &Visit, refusal: PageRefusal) -> Response {
+    pub(super) fn response(visit: &Visit, code: &'static str) -> Response {
         let layout = visit.layout(fl!(visit.l, "gh-refused-title"));
-        let page = Self { l: visit.l, layout, code: refusal.code() };
+        let page = Self { l: visit.l, layout, code };
         page::render(page).status(StatusCode::BAD_REQUEST).into_response()
+    }
+}
+
+/// Whether the person wants to sign out, where an institution says so without proving which session it means.
+#[derive(Template)]
+#[template(path = "op/pages/leave.html")]
+pub(super) struct LeavePage {
+    l: Texts,
+    layout: Layout,
+    action: &'static str,
+}
+
+impl LeavePage {
+    pub(super) fn new(visit: &Visit) -> Self {
+        let layout = visit.layout(fl!(visit.l, "gh-leave-title"));
+        Self { l: visit.l, layout, action: crate::account::SIGN_OUT }
     }
 }

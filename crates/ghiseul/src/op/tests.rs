@@ -1,10 +1,16 @@
 //! The provider through its addresses, on each engine, with the relying party of the crate `oidc` on the other side.
 
+mod fapi;
+mod logout;
+
 use axum::http::Request;
 use futures_util::future::join_all;
 use oidc::pkce::Verifier;
 use oidc::provider::assertion::{self, ASSERTION_TYPE};
-use oidc::rp::{Answer, RelyingParty, RelyingPartyConfig, Transport, TransportError, Wish};
+use oidc::rp::{
+    AcrRule, Answer, ClaimMap, ClientAuthentication, Profile, RelyingParty, RelyingPartyConfig,
+    Transport, TransportError, Wish,
+};
 use serde_json::json;
 
 use crate::card;
@@ -29,33 +35,39 @@ impl Programs<'_> {
 }
 
 impl Transport for Programs<'_> {
-    async fn get(&self, url: &str, bearer: Option<&str>) -> Result<Answer, TransportError> {
-        let mut request = Request::get(url.strip_prefix(ISSUER).unwrap());
-        if let Some(token) = bearer {
-            request = request.header("authorization", format!("Bearer {token}"));
+    async fn send(&self, asked: oidc::rp::Request) -> Result<Answer, TransportError> {
+        let path = asked.url.strip_prefix(ISSUER).unwrap();
+        let mut request = Request::builder().method(asked.method()).uri(path);
+        if let Some(header) = asked.authorization {
+            request = request.header("authorization", header);
         }
-        let reply = self.ask(request, String::new()).await;
-        Ok(Answer { status: reply.status, body: reply.body.into_bytes() })
-    }
-
-    async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, TransportError> {
-        let request = Request::post(url.strip_prefix(ISSUER).unwrap())
-            .header("content-type", "application/x-www-form-urlencoded");
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        if let Some(proof) = asked.proof {
+            request = request.header("dpop", proof);
+        }
+        let mut body = String::new();
+        if let Some(form) = asked.form {
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+            body = url::form_urlencoded::Serializer::new(body).extend_pairs(form).finish();
+        }
         let reply = self.ask(request, body).await;
-        Ok(Answer { status: reply.status, body: reply.body.into_bytes() })
+        let header =
+            |name: &str| reply.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (nonce, challenge) = (header("dpop-nonce"), header("www-authenticate"));
+        Ok(Answer { status: reply.status, nonce, challenge, body: reply.body.into_bytes() })
     }
 }
 
 fn relying_party(world: &World) -> RelyingParty {
-    use oidc::provider::Scope;
     RelyingParty::new(RelyingPartyConfig {
         issuer: ISSUER.to_owned(),
         client_id: "hub".to_owned(),
         redirect_uri: CALLBACK.to_owned(),
-        key: world.key.clone(),
-        scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
-        acr: oidc::claims::Acr::CardProof,
+        post_logout_redirect_uri: Some("https://hub.test/".to_owned()),
+        authentication: ClientAuthentication::PrivateKeyJwt(world.key.clone()),
+        scopes: ["openid", "email", "identity"].map(str::to_owned).to_vec(),
+        acr: AcrRule::OneOf(vec![oidc::claims::Acr::CardProof.as_str().to_owned()]),
+        profile: Profile::fapi(),
+        claims: ClaimMap::Verified { frameworks: vec!["ro_ghiseul_card3ds".to_owned()] },
     })
 }
 
@@ -112,20 +124,11 @@ async fn the_whole_journey_of_somebody_new() {
         let identity = party.redeem(&programs, login, callback, &entropy, now).await.unwrap();
         assert_eq!(identity.id_token.acr.as_deref(), Some("urn:ro:ghiseul:acr:card3ds"));
         assert_eq!(identity.id_token.amr, ["pwd", "3ds"]);
-        let told = identity.userinfo;
+        let told = identity.person.unwrap();
         assert_eq!(told.email.as_deref(), Some(EMAIL));
-        assert!(now.as_second() - told.email_verified_at.unwrap() < 15 * 60);
-        let verified = serde_json::to_value(told.verified_claims.unwrap()).unwrap();
-        assert_eq!(
-            verified["claims"],
-            json!({"given_name": "Ștefan Ion", "family_name": "Popescu",
-                "personal_administrative_number": "1800101221144"})
-        );
-        assert_eq!(verified["verification"]["trust_framework"], "ro_ghiseul_card3ds");
-        assert_eq!(
-            verified["verification"]["evidence"][0]["record"]["source"]["name"],
-            "Banca Exemplu SA"
-        );
+        assert!(now.as_second() - told.email_confirmed_at.unwrap() < 15 * 60);
+        assert_eq!((told.given.as_str(), told.family.as_str()), ("Ștefan Ion", "Popescu"));
+        assert_eq!((told.number.as_str(), told.birthdate), ("1800101221144", None));
     })
     .await;
 }
@@ -174,7 +177,7 @@ fn token_form(
     changes: &[(&str, &str)],
 ) -> Vec<(String, String)> {
     let (jti, now) = (world.state.entropy.token(), world.state.clock.now());
-    let proof = assertion::sign(&world.key, "hub", ISSUER, &jti, now);
+    let proof = assertion::sign(&world.key, "plain", ISSUER, &jti, now);
     let good = [
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -193,8 +196,9 @@ fn token_form(
 }
 
 async fn token(world: &World, form: &[(String, String)]) -> (u16, serde_json::Value) {
-    let form: Vec<(&str, &str)> = form.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-    let answer = Programs(world).post_form(&format!("{ISSUER}/token"), &form).await.unwrap();
+    let request = oidc::rp::Request::get(&format!("{ISSUER}/token"));
+    let request = oidc::rp::Request { form: Some(form.to_vec()), ..request };
+    let answer = Transport::send(&Programs(world), request).await.unwrap();
     (answer.status, answer.json().unwrap())
 }
 
@@ -214,7 +218,7 @@ async fn who_agreed_before_is_sent_straight_back() {
         let home = browser.get("/").await;
         assert!(home.body.contains("Ministerul Afacerilor Interne"));
         assert!(home.body.contains("Banca Exemplu SA"));
-        browser.post("/acorduri/retrage", &[("institutie", "hub")]).await;
+        browser.post("/acorduri/retrage", &[("institutie", "plain")]).await;
         assert!(browser.get("/").await.body.contains("Nicio instituție."));
         let after = authorize(&mut browser, "", &verifier).await;
         assert_eq!(after.status, 200, "or the person took it back");
@@ -368,7 +372,7 @@ async fn token_requests_are_refused_for_what_is_wrong() {
         let code = code(&mut browser, &verifier).await;
         let (stranger, _) = oidc::jws::SigningKey::generate().unwrap();
         let now = world.state.clock.now();
-        let sign = |key, aud| assertion::sign(key, "hub", aud, "j", now);
+        let sign = |key, aud| assertion::sign(key, "plain", aud, "j", now);
         let forged = sign(&stranger, ISSUER);
         let elsewhere = sign(&world.key, "https://ghiseul.test/token");
         let table = [
@@ -387,7 +391,7 @@ async fn token_requests_are_refused_for_what_is_wrong() {
             assert_eq!((got, &body), (status, &json!({ "error": error })), "{name}={value}");
         }
         let mut with_id = token_form(&world, &code, &verifier, &[]);
-        with_id.push(("client_id".to_owned(), "narrow".to_owned()));
+        with_id.push(("client_id".to_owned(), "hub".to_owned()));
         assert_eq!(token(&world, &with_id).await.0, 401);
         // None of it burned the code.
         let form = token_form(&world, &code, &verifier, &[]);
@@ -468,6 +472,7 @@ async fn of_fifty_exchanges_at_once_one_gets_a_token() {
 async fn the_id_token_names_nobody() {
     each_engine(async |world: World| {
         let mut browser = agreed(&world).await;
+        let keys = world.state.keys.now().await.unwrap().public();
         let mut subjects = vec![];
         for _ in 0..2 {
             let verifier = Verifier::new(&world.state.entropy);
@@ -475,7 +480,7 @@ async fn the_id_token_names_nobody() {
             let (_, body) = token(&world, &token_form(&world, &code, &verifier, &[])).await;
             let id_token = body["id_token"].as_str().unwrap();
             let claims: serde_json::Map<String, serde_json::Value> =
-                oidc::jws::verify(id_token, &world.state.provider.jwks(), &["JWT"]).unwrap();
+                oidc::jws::verify(id_token, &keys, &["JWT"]).unwrap();
             let names: Vec<&str> = claims.keys().map(String::as_str).collect();
             let expected = [
                 "acr",

@@ -9,6 +9,7 @@ use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
 use super::citizen::SignedIn;
 use super::model::{Account, AccountState, CODE_DIGITS, Refusal};
+use super::provider::Provider;
 use super::registration;
 use super::store::{self, FormAnswers, Tried};
 use crate::Hub;
@@ -20,17 +21,22 @@ struct FormPage {
     layout: Layout,
     form: Form,
     known: SummaryList,
+    lead: String,
 }
 
 impl FormPage {
-    fn new(visit: &Visit, who: &SignedIn, form: Form) -> Self {
+    fn new(hub: &Hub, visit: &Visit, who: &SignedIn, form: Form) -> Self {
         let l = visit.l;
         let account = &who.account;
         let known = ui::summary_list()
             .row(fl!(l, "reg-surname"), &account.name.surname)
             .row(fl!(l, "reg-given"), &account.name.given)
             .row(fl!(l, "reg-cnp"), account.cnp);
-        Self { l, layout: who.layout(visit, fl!(l, "reg-title")).errors(&form), form, known }
+        let layout = who.layout(visit, fl!(l, "reg-title")).errors(&form);
+        let iss = who.session.record().and_then(|record| record.iss);
+        let provider = iss.and_then(|iss| hub.provider_of(&iss)).unwrap_or(Provider::Ghiseul);
+        let lead = fl!(l, "reg-lead", way = provider.name(l));
+        Self { l, layout, form, known, lead }
     }
 
     fn phone_label(&self) -> String {
@@ -51,7 +57,7 @@ fn finished(state: AccountState) -> &'static str {
 const AT_FORM: [AccountState; 2] = [AccountState::Form, AccountState::Email];
 
 /// The form, filled with what the provider verified. Also the place to change a mistyped address.
-pub async fn form(visit: Visit, who: SignedIn) -> Response {
+pub async fn form(State(hub): State<Hub>, visit: Visit, who: SignedIn) -> Response {
     if let Some(elsewhere) = elsewhere(&who.account, &AT_FORM) {
         return elsewhere;
     }
@@ -63,7 +69,7 @@ pub async fn form(visit: Visit, who: SignedIn) -> Response {
     if let Some(phone) = &account.phone {
         form = form.with("telefon", phone.as_str());
     }
-    page::render(FormPage::new(&visit, &who, form)).into_response()
+    page::render(FormPage::new(&hub, &visit, &who, form)).into_response()
 }
 
 /// Keeps the answers; then comes the code, or at once the comparison where the address was just confirmed.
@@ -77,7 +83,7 @@ pub async fn send_form(
         return Ok(elsewhere);
     }
     let Some(answers) = answers(&visit, &mut form) else {
-        return Ok(page::invalid(FormPage::new(&visit, &who, form)).into_response());
+        return Ok(page::invalid(FormPage::new(&hub, &visit, &who, form)).into_response());
     };
     match keep(&hub, &who.account, &answers).await? {
         Kept::Compare => {

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use super::model::{Account, AccountState};
 use super::{registration, store};
 use crate::Hub;
+use crate::cei::store as cards;
 use crate::counter::store as counters;
 use crate::member::store as members;
 use crate::profile::jobs as profiles;
@@ -40,7 +41,9 @@ pub async fn begin(hub: &Hub) -> Result<(), StoreError> {
 async fn sweep(work: Work) -> Result<(), Failure> {
     let mut act = work.db.act(&Actor::System("hub"), SWEEP).await?;
     store::sweep(&mut act).await?;
+    store::logout::sweep(&mut act).await?;
     sweep_drafts(&mut act).await?;
+    cards::sweep(&mut act).await?;
     members::sweep(&mut act).await?;
     profiles::sweep(&mut act).await?;
     counters::case::sweep(&mut act).await?;

@@ -9,6 +9,7 @@ use serde_json::Value;
 use store::{Act, StoreError};
 
 use super::model::{Account, AccountState};
+use super::provider::Provider;
 use super::store::{by_id, proof as rows};
 use crate::keys::{Keys, Mac};
 
@@ -141,6 +142,35 @@ pub async fn prove_as(
         web::Sessions::revoke_with(act, &account.to_string(), None).await?;
     }
     Ok(Proven::Active)
+}
+
+/// Keeps, once, that a provider vouched for the account's number. It validates nothing by itself: that is the comparison
+/// with the population register (rule 9).
+///
+/// # Errors
+/// Those of the database.
+pub async fn vouch(
+    act: &mut Act,
+    keys: &Keys,
+    account: &Account,
+    provider: Provider,
+) -> Result<(), StoreError> {
+    let kind = provider.proof();
+    if rows::has_kind(act, account.id, kind).await? {
+        return Ok(());
+    }
+    let proof = Proof {
+        kind,
+        level: provider.level(),
+        evidence: serde_json::json!({ "provider": provider.as_str() }),
+        unit: None,
+        clerk: None,
+        document_mac: None,
+        at: act.now(),
+        valid_until: None,
+    };
+    let id: Id<Kept> = Id::new(act.now(), act.db().entropy());
+    rows::insert_proof(act, id, account.id, &keys.cnp(&account.cnp), &proof).await
 }
 
 /// Takes a proof back: every session of the account ends at once. Where nothing else proves the number, the account waits

@@ -1,25 +1,34 @@
-//! Signing in through GHISEUL (OpenID Connect, `identity` 1.6) and signing out.
+//! Signing in through a provider that speaks OpenID Connect (`identity` 1.6), and what follows every sign-in that a provider
+//! vouches for.
 
 use ::store::Actor;
 use askama::Template;
-use axum::extract::{Query, RawQuery, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Cnp, Email, PersonName, Timestamp};
 use oidc::rp::{CallbackRefused, Identity, Login, LoginError, Wish};
 use serde::Deserialize;
-use web::{Layout, Policy, Result, Session, Texts, Visit, fl, page, ui};
+use web::{Error, Layout, Policy, Result, Session, Texts, Visit, fl, page, ui};
 
 use super::citizen::ended;
 use super::model::{Account, AccountState};
-use super::registration;
+use super::provider::Provider;
 use super::store::{self, Proven, SignInRefused};
+use super::{proof, registration, sign_out};
 use crate::Hub;
 use crate::profile::{fresh, link};
 use crate::request::store::{Draft, save_draft};
 
-/// The trip to the provider that this browser is on.
-const TRIP: &str = "trip";
+/// The trip to a provider that this browser is on: one for each, so that no answer counts as another's.
+const fn trip_to(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Ghiseul => "trip",
+        Provider::Roeid => "trip-roeid",
+        Provider::Cei => "trip-cei",
+    }
+}
+
 /// A choice made in a session that was over when it was sent.
 pub const DRAFT: &str = "draft";
 
@@ -29,10 +38,16 @@ struct SignInPage {
     l: Texts,
     layout: Layout,
     notice: Option<ui::Banner>,
+    others: Vec<Provider>,
 }
 
 /// "I already have an account"; here come also people whose session is over.
-pub async fn page(visit: Visit, session: Session, RawQuery(query): RawQuery) -> Response {
+pub async fn page(
+    State(hub): State<Hub>,
+    visit: Visit,
+    session: Session,
+    RawQuery(query): RawQuery,
+) -> Response {
     if session.account().is_some() {
         return page::see_other("/acasa");
     }
@@ -41,12 +56,14 @@ pub async fn page(visit: Visit, session: Session, RawQuery(query): RawQuery) -> 
     let notice = if saved { Some(fl!(l, "signin-saved")) } else { ended(&session, l) };
     let notice = notice.map(|text| ui::banner(l, text));
     let layout = visit.layout(fl!(l, "signin-title")).back("/");
-    page::render(SignInPage { l, layout, notice }).into_response()
+    page::render(SignInPage { l, layout, notice, others: hub.others_open() }).into_response()
 }
 
 /// How the sign-in begins.
 #[derive(Debug, Deserialize)]
 pub struct Begin {
+    /// Through whom; GHISEUL where it is not said.
+    cale: Option<String>,
     /// Present for people who are probably new at the provider.
     prima: Option<String>,
     /// Present where the person must sign in anew, because what follows changes the ways in.
@@ -54,73 +71,104 @@ pub struct Begin {
     again: Option<String>,
 }
 
-/// Sends the browser to GHISEUL and remembers the trip in the session.
+impl Begin {
+    /// The provider that is named; without a name, for a new sign-in, the one of the session.
+    fn provider(&self, hub: &Hub, session: &Session) -> Option<Provider> {
+        if let Some(named) = &self.cale {
+            return named.parse().ok();
+        }
+        let record = session.record().filter(|_| self.again.is_some());
+        let known = record.and_then(|record| hub.provider_of(&record.iss?));
+        Some(known.unwrap_or(Provider::Ghiseul))
+    }
+}
+
+/// Sends the browser to the provider and remembers the trip in the session.
 pub async fn begin(
     State(hub): State<Hub>,
     visit: Visit,
     session: Session,
     Query(begin): Query<Begin>,
 ) -> Result {
+    let provider = begin.provider(&hub, &session).ok_or_else(Error::not_found)?;
+    if !hub.is_open(provider) {
+        return Ok(page::see_other(provider.closed()));
+    }
+    let Some(party) = hub.party(provider) else { return Ok(page::see_other(provider.begin())) };
     let wish = Wish {
         create: begin.prima.is_some(),
         login: begin.again.is_some(),
         language: Some(visit.lang().code().to_owned()),
         ..Wish::default()
     };
-    match hub.ghiseul.begin(&hub.http, &wish, &hub.entropy, visit.now()).await {
+    match party.begin(&hub.http, &wish, &hub.entropy, visit.now()).await {
         Ok((address, trip)) => {
-            session.put(TRIP, &trip).await?;
+            session.put(trip_to(provider), &trip).await?;
             Ok(page::see_other(address))
         }
-        Err(error) => Ok(failed(&visit, &error)),
+        Err(error) => Ok(failed(&visit, provider, &error)),
     }
 }
 
-/// The browser comes back, once, with an answer to the question of its own session.
+/// The browser comes back from a provider, once, with an answer to the question of its own session. Each provider has an
+/// address of its own for that.
 pub async fn callback(
     State(hub): State<Hub>,
+    Path(provider): Path<String>,
     visit: Visit,
     session: Session,
     RawQuery(query): RawQuery,
 ) -> Result {
-    let Some(trip) = session.take::<Login>(TRIP).await? else {
-        return Ok(again(&visit));
+    let provider: Provider = provider.parse().map_err(|_| Error::not_found())?;
+    let party = hub.party(provider).ok_or_else(Error::not_found)?;
+    let Some(trip) = session.take::<Login>(trip_to(provider)).await? else {
+        return Ok(again(&visit, provider));
     };
     let query = query.unwrap_or_default();
     let now = visit.now();
-    match hub.ghiseul.redeem(&hub.http, trip, &query, &hub.entropy, now).await {
-        Ok(identity) => arrive(&hub, &visit, &session, &identity).await,
-        Err(error) => Ok(failed(&visit, &error)),
-    }
+    let identity = match party.redeem(&hub.http, trip, &query, &hub.entropy, now).await {
+        Ok(identity) => identity,
+        Err(error) => return Ok(failed(&visit, provider, &error)),
+    };
+    let Some(arrival) = arrival(provider, &identity, now) else {
+        tracing::warn!("The provider sent no verified identity that can be read.");
+        return Ok(again(&visit, provider));
+    };
+    sign_out::remember(&session, provider, &identity).await?;
+    enter(&hub, &visit, &session, arrival).await
+}
+
+/// Somebody whom a provider vouches for.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Who it is.
+    pub proven: Proven,
+    /// By which means they were recognised (RFC 8176).
+    pub amr: Vec<String>,
+    /// The session at the provider, for logout from there.
+    pub idp_sid: Option<String>,
+    /// When they proved who they are.
+    pub auth_time: Timestamp,
 }
 
 /// Opens the account of a proven identity and the session.
-async fn arrive(hub: &Hub, visit: &Visit, session: &Session, identity: &Identity) -> Result {
-    let Some(proven) = proven(identity) else {
-        tracing::warn!("The provider sent no verified identity that can be read.");
-        return Ok(again(visit));
-    };
+pub async fn enter(hub: &Hub, visit: &Visit, session: &Session, arrival: Arrival) -> Result {
+    let Arrival { proven, amr, idp_sid, auth_time } = arrival;
     let account = match sign_in(hub, &proven, visit.lang()).await? {
         Ok(account) => account,
         Err(SignInRefused::OtherProvider) => {
             link::offer(hub, session, &proven).await?;
-            return Ok(link::refused(visit));
+            return Ok(link::refused(hub, visit));
         }
-        Err(refused) => return Ok(refuse(visit, refused)),
+        Err(refused) => return Ok(refuse(visit, proven.provider, refused)),
     };
-    let token = &identity.id_token;
-    let auth_time = token.auth_time.and_then(|at| Timestamp::from_second(at).ok());
     session
         .login(web::Login {
-            acr: token.acr.clone(),
-            amr: token.amr.clone(),
-            iss: Some(token.iss.clone()),
-            idp_sid: token.sid.clone(),
-            ..web::Login::new(
-                account.id.to_string(),
-                Policy::CITIZEN,
-                auth_time.unwrap_or(visit.now()),
-            )
+            acr: Some(proven.acr),
+            amr,
+            iss: Some(proven.iss),
+            idp_sid,
+            ..web::Login::new(account.id.to_string(), Policy::CITIZEN, auth_time)
         })
         .await?;
     let state = match account.state {
@@ -172,6 +220,8 @@ async fn sign_in(
         }
     };
     act.subject("account", account.id);
+    act.detail(serde_json::json!({ "way": proven.provider.as_str(), "acr": proven.acr }));
+    proof::vouch(&mut act, &hub.keys, &account, proven.provider).await?;
     if store::compare_again(&mut act, account.id).await? {
         account.state = AccountState::Register;
     }
@@ -179,29 +229,28 @@ async fn sign_in(
     Ok(Ok(account))
 }
 
-/// The verified part of what the provider said; nothing typed by the person counts.
-fn proven(identity: &Identity) -> Option<Proven> {
-    let verified = identity.userinfo.verified_claims.as_ref()?;
-    let claims = &verified.claims;
-    let confirmed = identity.userinfo.email_verified.unwrap_or(false);
-    let confirmed_at = identity.userinfo.email_verified_at.filter(|_| confirmed);
-    let email = identity.userinfo.email.as_deref().and_then(|text| Email::parse(text).ok());
-    Some(Proven {
-        iss: identity.id_token.iss.clone(),
-        sub: identity.id_token.sub.clone(),
-        acr: identity.id_token.acr.clone().unwrap_or_default(),
-        cnp: Cnp::parse(&claims.personal_administrative_number).ok()?,
-        name: PersonName::new(&claims.family_name, &claims.given_name),
-        birth_date: claims.birthdate.as_deref().and_then(|date| date.parse().ok()),
-        email: email
-            .map(|email| (email, confirmed_at.and_then(|at| Timestamp::from_second(at).ok()))),
+/// What the provider said of the person, by its own proof; nothing typed by the person counts.
+fn arrival(provider: Provider, identity: &Identity, now: Timestamp) -> Option<Arrival> {
+    let token = &identity.id_token;
+    let person = identity.person.as_ref()?;
+    let email = person.email.as_deref().and_then(|text| Email::parse(text).ok());
+    let moment = |second: i64| Timestamp::from_second(second).ok();
+    let proven = Proven {
+        provider,
+        iss: token.iss.clone(),
+        sub: token.sub.clone(),
+        acr: identity.acr.clone(),
+        cnp: Cnp::parse(&person.number).ok()?,
+        name: PersonName::new(&person.family, &person.given),
+        birth_date: person.birthdate.as_deref().and_then(|date| date.parse().ok()),
+        email: email.map(|email| (email, person.email_confirmed_at.and_then(moment))),
+    };
+    Some(Arrival {
+        proven,
+        amr: token.amr.clone(),
+        idp_sid: token.sid.clone(),
+        auth_time: token.auth_time.and_then(moment).unwrap_or(now),
     })
-}
-
-/// Signs out and clears what the browser kept.
-pub async fn sign_out(session: Session) -> Result {
-    session.logout().await?;
-    Ok(page::see_other("/"))
 }
 
 #[derive(Template)]
@@ -211,50 +260,52 @@ struct NotSignedInPage {
     layout: Layout,
     title: String,
     text: String,
-    /// Whether trying again may help.
-    retry: bool,
+    /// Where trying again may help.
+    retry: Option<&'static str>,
 }
 
-fn not_signed_in(visit: &Visit, status: StatusCode, title: String, text: String) -> Response {
+/// Nothing is lost by a failed sign-in; the page says what to do.
+pub(crate) fn not_signed_in(
+    visit: &Visit,
+    status: StatusCode,
+    (title, text): (String, String),
+    retry: Option<&'static str>,
+) -> Response {
     let layout = visit.layout(&title).back("/identificare");
-    let retry = status != StatusCode::CONFLICT;
     let page = NotSignedInPage { l: visit.l, layout, title, text, retry };
     page::render(page).status(status).into_response()
 }
 
-/// Nothing is lost by a failed sign-in; the page says what to do.
-fn failed(visit: &Visit, error: &LoginError) -> Response {
-    let l = visit.l;
-    tracing::info!(%error, "A sign-in did not succeed.");
+fn failed(visit: &Visit, provider: Provider, error: &LoginError) -> Response {
+    let (l, retry) = (visit.l, Some(provider.begin()));
+    tracing::info!(%error, provider = provider.as_str(), "A sign-in did not succeed.");
+    let way = provider.title(l);
     if error.is_unavailable() {
-        let text = fl!(l, "gh-down-text");
-        return not_signed_in(
-            visit,
-            StatusCode::SERVICE_UNAVAILABLE,
-            fl!(l, "gh-down-title"),
-            text,
-        );
+        let said = (fl!(l, "way-down-title", way = way), fl!(l, "gh-down-text"));
+        return not_signed_in(visit, StatusCode::SERVICE_UNAVAILABLE, said, retry);
     }
     match error {
         LoginError::Callback(CallbackRefused::Provider(_)) => {
-            let title = fl!(l, "gh-declined-title");
-            not_signed_in(visit, StatusCode::OK, title, fl!(l, "gh-declined-text"))
+            let title = match provider {
+                Provider::Ghiseul => fl!(l, "gh-declined-title"),
+                _ => fl!(l, "way-declined-title", way = way),
+            };
+            not_signed_in(visit, StatusCode::OK, (title, fl!(l, "gh-declined-text")), retry)
         }
-        _ => again(visit),
+        _ => again(visit, provider),
     }
 }
 
-fn again(visit: &Visit) -> Response {
-    let l = visit.l;
-    let title = fl!(l, "gh-again-title");
-    not_signed_in(visit, StatusCode::BAD_REQUEST, title, fl!(l, "gh-again-text"))
+fn again(visit: &Visit, provider: Provider) -> Response {
+    let said = (fl!(visit.l, "gh-again-title"), fl!(visit.l, "gh-again-text"));
+    not_signed_in(visit, StatusCode::BAD_REQUEST, said, Some(provider.begin()))
 }
 
-fn refuse(visit: &Visit, refused: SignInRefused) -> Response {
+fn refuse(visit: &Visit, provider: Provider, refused: SignInRefused) -> Response {
     let l = visit.l;
     let text = match refused {
-        SignInRefused::OtherPerson => fl!(l, "gh-other-person"),
+        SignInRefused::OtherPerson => fl!(l, "way-other-person", way = provider.title(l)),
         SignInRefused::OtherProvider => fl!(l, "gh-other-provider"),
     };
-    not_signed_in(visit, StatusCode::CONFLICT, fl!(l, "gh-other-title"), text)
+    not_signed_in(visit, StatusCode::CONFLICT, (fl!(l, "gh-other-title"), text), None)
 }

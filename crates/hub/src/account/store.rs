@@ -1,5 +1,6 @@
 //! The tables of accounts.
 
+pub mod logout;
 pub mod proof;
 
 use base::{Email, Id, PersonName, Phone, Timestamp};
@@ -9,6 +10,7 @@ use web::Lang;
 use super::model::{
     Account, AccountState, CODE_SENDS_MAX, CODE_TRIES, CODE_VALID_FOR, EMAIL_CONFIRMED_FOR,
 };
+use super::provider::Provider;
 use crate::keys::{Keys, Mac};
 use crate::ports::persons::CivilStatus;
 
@@ -91,6 +93,8 @@ pub async fn by_id(read: &mut Read, id: Id<Account>) -> Result<Option<Account>, 
 #[derive(Clone, Debug)]
 pub struct Proven {
     /// The provider.
+    pub provider: Provider,
+    /// Its issuer.
     pub iss: String,
     /// Its name for the person.
     pub sub: String,

@@ -1,6 +1,7 @@
 //! Registrations through the router, with a GHISEUL over HTTP.
 
 use jiff::SignedDuration;
+use oidc::provider::Prompt;
 use registers::Citizenship;
 use store::testing::each_engine;
 
@@ -341,7 +342,10 @@ async fn a_refusal_and_a_silent_provider_are_not_dead_ends() {
         let world = World::new(db).await;
         let mut browser = world.browser();
         let away = browser.get("/intrare?prima=da").await.location();
-        assert!(away.contains("prompt=create"), "{away}");
+        let Prompt::Interactive { create, .. } = world.ghiseul.asked(&away).prompt else {
+            panic!("pages may be shown");
+        };
+        assert!(create, "registration is the first page");
         let declined = browser.get(&world.ghiseul.decline(&away)).await;
         assert_eq!(declined.heading(), "Nu ați terminat în Ghișeul.ro");
         assert!(declined.body.contains("/identificare"));
@@ -363,7 +367,10 @@ async fn sessions_end_by_sign_out_and_by_time() {
         let home = browser.get("/acasa").await;
         assert!(home.body.contains("Sunteți autentificat ca Ștefănescu Maria-Ioana"));
         let out = browser.post("/iesire", &[]).await;
-        assert_eq!(out.location(), "/");
+        assert_eq!(out.heading(), "Ați ieșit din cont");
+        assert!(out.body.contains("/end-session"), "and may leave GHISEUL by a form");
+        assert!(out.body.contains("name=\"id_token_hint\" value=\"ey"));
+        assert_eq!(browser.post("/iesire", &[]).await.location(), "/", "once");
         assert!(out.header("clear-site-data").contains("cache"));
         assert_eq!(browser.get("/acasa").await.location(), "/cont");
         let mut browser = world.citizen(&maria()).await;

@@ -99,6 +99,8 @@ struct Inner {
     /// Requests that this process has in its hands, so that the sweep leaves them alone.
     in_hand: Mutex<HashSet<Id<Request>>>,
     tasks: Mutex<Vec<AbortHandle>>,
+    /// Whether the first sweep is over, after which this node leaves alone what others work on.
+    started: watch::Sender<bool>,
 }
 
 impl Issuer {
@@ -119,8 +121,8 @@ impl Issuer {
 
     fn new(db: Db) -> (Self, mpsc::Receiver<Id<Request>>) {
         let (queue, fed) = mpsc::channel(QUEUE_MAX);
-        let (waiting, in_hand, tasks) = <_>::default();
-        (Self(Arc::new(Inner { db, queue, waiting, in_hand, tasks })), fed)
+        let (waiting, in_hand, tasks, started) = <_>::default();
+        (Self(Arc::new(Inner { db, queue, waiting, in_hand, tasks, started })), fed)
     }
 
     /// An issuer that nobody works for.
@@ -196,6 +198,12 @@ impl Issuer {
     #[cfg(test)]
     fn listeners(&self) -> usize {
         lock(&self.0.waiting).len()
+    }
+
+    /// Waits until the first sweep is over.
+    #[cfg(test)]
+    async fn has_started(&self) {
+        self.0.started.subscribe().wait_for(|started| *started).await.expect("we hold the sender");
     }
 
     /// How many requests are in the hands of this process.
@@ -276,10 +284,10 @@ async fn work(
 /// Feeds what nobody works on, at once after a start and then every second.
 async fn sweep(issuer: Issuer, worker: Arc<pipeline::Worker>, mut stop: watch::Receiver<bool>) {
     let wiring = &worker.wiring;
-    let mut first = true;
     loop {
         let now = wiring.clock.now();
         // After a start this node has nothing in its hands: what is there was left by the process before.
+        let first = !*issuer.0.started.borrow();
         let forgotten = if first { now } else { model::forgotten_before(now) };
         let due = async {
             let mut read = wiring.db.read().await?;
@@ -287,10 +295,10 @@ async fn sweep(issuer: Issuer, worker: Arc<pipeline::Worker>, mut stop: watch::R
         };
         match due.await {
             Ok(due) => {
-                first = false;
                 for request in due {
                     issuer.feed(request);
                 }
+                issuer.0.started.send_replace(true);
             }
             Err(error) => tracing::warn!(%error, "The sweep for waiting requests cannot read."),
         }

@@ -23,6 +23,7 @@ use crate::member::store::factor::{self, Factor};
 struct ProfilePage {
     l: Texts,
     layout: Layout,
+    hub: Hub,
     notice: Option<Banner>,
     person: SummaryList,
     /// The account has a password of ours, and so second factors of ours.
@@ -41,7 +42,17 @@ impl ProfilePage {
     }
 
     fn way_name(&self, way: &Way) -> String {
-        if way.iss == HUB { fl!(self.l, "way-password") } else { fl!(self.l, "way-provider") }
+        if way.iss == HUB {
+            return fl!(self.l, "way-password");
+        }
+        let provider = self.hub.provider_of(&way.iss);
+        provider.map_or_else(|| way.iss.clone(), |provider| provider.title(self.l))
+    }
+
+    fn remove(&self, way: &Way) -> String {
+        let provider = self.hub.provider_of(&way.iss);
+        let name = provider.map_or_else(|| way.iss.clone(), |provider| provider.name(self.l));
+        fl!(self.l, "way-remove", way = name)
     }
 
     fn linked(&self, way: &Way) -> String {
@@ -110,6 +121,7 @@ pub async fn show(
     let page = ProfilePage {
         l,
         layout: who.layout(&visit, fl!(l, "profile-title")).back("/acasa"),
+        hub: hub.clone(),
         notice: notice(l, query.as_deref()),
         person: person(l, &who),
         ours: logins::of_account(&mut read, id).await?.is_some(),

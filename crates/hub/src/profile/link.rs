@@ -17,6 +17,8 @@ use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
 use super::{fresh, store as rows};
 use crate::account::citizen::{Citizen, SignedIn};
 use crate::account::model::{Account, AccountState};
+use crate::account::proof;
+use crate::account::provider::Provider;
 use crate::account::store::Proven;
 use crate::keys::Mac;
 use crate::{Hub, messages};
@@ -77,6 +79,14 @@ fn waiting(hub: &Hub, session: &Session, account: &Account) -> Option<Waiting> {
 struct FirstPage {
     l: Texts,
     layout: Layout,
+    providers: Vec<Provider>,
+}
+
+impl FirstPage {
+    fn new(hub: &Hub, l: Texts, layout: Layout) -> Self {
+        let providers = Provider::ALL.into_iter().filter(|one| hub.is_open(*one)).collect();
+        Self { l, layout, providers }
+    }
 }
 
 /// The identity is proven, and the person has an account already: they sign in with its way, in this browser.
@@ -87,7 +97,7 @@ pub async fn first(State(hub): State<Hub>, visit: Visit, who: SignedIn) -> Resul
     let cnp = hub.keys.cnp(&who.account.cnp);
     keep(&hub, &who.session, Joined::Account(who.account.id), &cnp).await?;
     let layout = who.layout(&visit, fl!(visit.l, "link-first-title"));
-    Ok(page::render(FirstPage { l: visit.l, layout }).into_response())
+    Ok(page::render(FirstPage::new(&hub, visit.l, layout)).into_response())
 }
 
 #[derive(Template)]
@@ -95,7 +105,7 @@ pub async fn first(State(hub): State<Hub>, visit: Visit, who: SignedIn) -> Resul
 struct LinkPage {
     l: Texts,
     layout: Layout,
-    ours: bool,
+    text: String,
 }
 
 /// Asks whether to join.
@@ -107,8 +117,18 @@ pub async fn show(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> Res
         return Ok(again);
     }
     let layout = citizen.layout(&visit, fl!(visit.l, "link-title"));
-    let ours = matches!(waiting.what, Joined::Account(_));
-    Ok(page::render(LinkPage { l: visit.l, layout, ours }).into_response())
+    let text = asks(&hub, visit.l, &waiting.what);
+    Ok(page::render(LinkPage { l: visit.l, layout, text }).into_response())
+}
+
+fn asks(hub: &Hub, l: Texts, what: &Joined) -> String {
+    match what {
+        Joined::Account(_) => fl!(l, "link-text-ours"),
+        Joined::Provider { iss, .. } => {
+            let way = hub.provider_of(iss).map_or_else(|| iss.clone(), |provider| provider.name(l));
+            fl!(l, "link-text-provider", way = way)
+        }
+    }
 }
 
 async fn forget(session: &Session) -> Result {
@@ -143,6 +163,9 @@ pub async fn join(State(hub): State<Hub>, visit: Visit, citizen: Citizen, form: 
 async fn joined(hub: &Hub, act: &mut Act, into: &Account, waiting: &Waiting) -> Result<bool> {
     match &waiting.what {
         Joined::Provider { iss, sub, acr } => {
+            if let Some(provider) = hub.provider_of(iss) {
+                proof::vouch(act, &hub.keys, into, provider).await?;
+            }
             Ok(rows::add_way(act, into.id, (iss.as_str(), sub.as_str(), acr.as_str())).await?)
         }
         Joined::Account(other) => {
@@ -177,8 +200,8 @@ pub async fn unlink(State(hub): State<Hub>, visit: Visit, citizen: Citizen, form
 }
 
 /// A page that says what to do now, where a provider's person has an account with another way in.
-pub fn refused(visit: &Visit) -> Response {
+pub fn refused(hub: &Hub, visit: &Visit) -> Response {
     let layout = visit.layout(fl!(visit.l, "link-first-title")).back("/cont");
-    let page = FirstPage { l: visit.l, layout };
+    let page = FirstPage::new(hub, visit.l, layout);
     page::render(page).status(axum::http::StatusCode::CONFLICT).into_response()
 }

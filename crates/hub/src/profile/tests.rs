@@ -222,7 +222,7 @@ async fn a_provider_is_linked_after_a_fresh_sign_in_and_taken_off_again() {
         assert_eq!((arrived.status, arrived.heading().as_str()), (409, "Aveți deja un cont"));
         assert_eq!(again(&world, &mut browser, &app).await, "/legare");
         let asked = browser.get("/legare").await;
-        assert!(asked.text("main").contains("Ghișeul.ro a confirmat aceeași identitate"));
+        assert!(asked.text("main").contains("Aceeași identitate este dovedită și prin Ghișeul.ro"));
         let no = browser.post("/legare", &[("leg", "nu")]).await;
         assert_eq!((no.location().as_str(), world.count(WAYS).await), ("/contul-meu", 1));
         world.sign_in(&mut browser, &maria()).await;

@@ -1,11 +1,14 @@
 //! Pages before the sign-in. They are the same for everybody, so that they may be kept for a while.
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use web::page::{self, Page};
 use web::ui::{self, Choices};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
+
+use crate::Hub;
+use crate::account::provider::Provider;
 
 /// These pages change with a release only.
 const FRESH_SECONDS: u32 = 600;
@@ -144,9 +147,11 @@ pub async fn stop(visit: Visit, Path(why): Path<String>) -> Result {
     Ok(page::render(page).public(FRESH_SECONDS).into_response())
 }
 
-fn identity_page(visit: &Visit, form: &Form) -> QuestionPage {
+fn identity_page(hub: &Hub, visit: &Visit, form: &Form) -> QuestionPage {
     let l = visit.l;
-    let soon = |hint: String| format!("{hint} {}", fl!(l, "id-soon"));
+    let hint = |way, hint: String| {
+        if hub.is_open(way) { hint } else { format!("{hint} {}", fl!(l, "id-soon")) }
+    };
     QuestionPage {
         l,
         layout: visit.layout(fl!(l, "id-title")).back("/eligibilitate/cetatenie").errors(form),
@@ -160,47 +165,51 @@ fn identity_page(visit: &Visit, form: &Form) -> QuestionPage {
             .item("ghiseu", fl!(l, "id-counter"))
             .item_hint(fl!(l, "id-counter-hint"))
             .item("roeid", fl!(l, "id-roeid"))
-            .item_hint(soon(fl!(l, "id-roeid-hint")))
+            .item_hint(hint(Provider::Roeid, fl!(l, "id-roeid-hint")))
             .item("cei", fl!(l, "id-cei"))
-            .item_hint(soon(fl!(l, "id-cei-hint"))),
+            .item_hint(hint(Provider::Cei, fl!(l, "id-cei-hint"))),
         help: Some((fl!(l, "id-help"), fl!(l, "id-help-text"))),
         link: Some(("/cont", fl!(l, "id-have"))),
     }
 }
 
 /// How the person proves who they are, with what each way needs.
-pub async fn identity(visit: Visit) -> Page<impl Template> {
-    page::render(identity_page(&visit, &visit.form())).public(FRESH_SECONDS)
+pub async fn identity(State(hub): State<Hub>, visit: Visit) -> Page<impl Template> {
+    page::render(identity_page(&hub, &visit, &visit.form())).public(FRESH_SECONDS)
 }
 
-/// The card way begins the sign-in; a way that is not open yet leads to a page that says what to do now.
-pub async fn identity_answer(visit: Visit, mut form: Form) -> Response {
+/// A way that is open begins its sign-in; one that is not leads to a page that says what to do now.
+pub async fn identity_answer(State(hub): State<Hub>, visit: Visit, mut form: Form) -> Response {
+    let begin = |way: Provider| if hub.is_open(way) { way.begin() } else { way.closed() };
     let known = |text: &str| match text {
         "card" => Some("/intrare?prima=da"),
         "ghiseu" => Some("/cont-nou"),
-        "roeid" => Some("/identificare/roeid"),
-        "cei" => Some("/identificare/cei"),
+        "roeid" => Some(begin(Provider::Roeid)),
+        "cei" => Some(begin(Provider::Cei)),
         _ => None,
     };
     match form.choice("cale", known, fl!(visit.l, "err-choose-id")) {
         Some(next) => page::see_other(next),
-        None => page::invalid(identity_page(&visit, &form)).into_response(),
+        None => page::invalid(identity_page(&hub, &visit, &form)).into_response(),
     }
 }
 
-/// A way in that is not open yet.
-pub async fn not_open(visit: Visit, Path(way): Path<String>) -> Result {
+/// A way in that is not open here (rule 11).
+pub async fn not_open(State(hub): State<Hub>, visit: Visit, Path(way): Path<String>) -> Result {
     let l = visit.l;
-    let title = match way.as_str() {
+    let (way, title) = match way.as_str() {
         // The address of this way from when it was not open.
         "ghiseu" => return Ok(page::see_other("/cont-nou")),
-        "roeid" => fl!(l, "way-roeid-title"),
-        "cei" => fl!(l, "way-cei-title"),
+        "roeid" => (Provider::Roeid, fl!(l, "way-roeid-title")),
+        "cei" => (Provider::Cei, fl!(l, "way-cei-title")),
         _ => return Err(Error::not_found()),
     };
+    if hub.is_open(way) {
+        return Ok(page::see_other(way.begin()));
+    }
     let layout = visit.layout(&title).back("/identificare");
     let page = InsteadPage { l, layout, title, text: fl!(l, "way-counter-now"), card: true };
-    Ok(page::render(page).public(FRESH_SECONDS).into_response())
+    Ok(page::render(page).into_response())
 }
 
 #[derive(Template)]
@@ -208,10 +217,18 @@ pub async fn not_open(visit: Visit, Path(way): Path<String>) -> Result {
 struct AbroadPage {
     l: Texts,
     layout: Layout,
+    /// What is not open here of the ways that need no bank card.
+    closed: Option<String>,
 }
 
 /// For people who live abroad.
-pub async fn abroad(visit: Visit) -> Page<impl Template> {
-    let layout = visit.layout(fl!(visit.l, "abroad-title")).back("/");
-    page::render(AbroadPage { l: visit.l, layout }).public(FRESH_SECONDS)
+pub async fn abroad(State(hub): State<Hub>, visit: Visit) -> Page<impl Template> {
+    let l = visit.l;
+    let layout = visit.layout(fl!(l, "abroad-title")).back("/");
+    let closed = match hub.others_open().as_slice() {
+        [] => Some(fl!(l, "abroad-soon")),
+        [only] => Some(fl!(l, "abroad-one", way = only.name(l))),
+        _ => None,
+    };
+    page::render(AbroadPage { l, layout, closed }).public(FRESH_SECONDS)
 }

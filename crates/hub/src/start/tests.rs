@@ -86,8 +86,8 @@ async fn pages_say_the_truth_in_both_languages() {
             ("/identificare", "Cum vă dovediți identitatea?", "How will you prove your identity?"),
             (
                 "/identificare/roeid",
-                "Intrarea cu ROeID nu este încă deschisă",
-                "Signing in with ROeID is not open yet",
+                "Intrarea cu ROeID nu este disponibilă acum",
+                "Signing in with ROeID is not available at the moment",
             ),
             ("/strainatate", "Dacă locuiți în străinătate", "If you live abroad"),
             ("/ghisee", "Găsiți un ghișeu", "Find a counter"),
@@ -111,7 +111,7 @@ async fn pages_say_the_truth_in_both_languages() {
         }
         // The card and the counter are open; the others say so before they are chosen.
         let ways = browser.get("/identificare?lang=ro").await.texts(".govuk-radios__hint");
-        let closed = |hint: &String| hint.contains("nu este încă deschisă");
+        let closed = |hint: &String| hint.contains("nu este disponibilă acum");
         assert_eq!(ways.iter().map(closed).collect::<Vec<_>>(), [false, false, true, true]);
         assert_eq!(browser.get("/identificare/ghiseu").await.location(), "/cont-nou");
         for unknown in ["/eligibilitate/altceva", "/identificare/altceva", "/nimic"] {

@@ -87,12 +87,9 @@ impl Browser {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let bytes = to_bytes(body, 1 << 24).await.unwrap().to_vec();
-        Seen {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            bytes,
-        }
+        let (status, body) = (parts.status.as_u16(), String::from_utf8_lossy(&bytes).into_owned());
+        e2e::gallery::keep("hub", status, &body);
+        Seen { status, headers: parts.headers, body, bytes }
     }
 }
 

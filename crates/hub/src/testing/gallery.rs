@@ -1,7 +1,7 @@
-//! Every page in a state that no journey reaches in its time, looked at by a browser: waits, ends, refusals.
+//! Every page in a state that no journey reaches in its time: waits, ends, refusals. The browser of the tests keeps them for the
+//! gallery, where a real one looks at them.
 
 use base::Id;
-use e2e::Gallery;
 use jiff::SignedDuration;
 use registers::Citizenship;
 use store::args;
@@ -9,7 +9,7 @@ use web::Lang;
 
 mod counters;
 
-use super::{Browser, Seen, TABLES, World, ion, issue, maria};
+use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
 use crate::request::model::{Request, RequestState};
 
@@ -24,23 +24,22 @@ const FORM: [(&str, &str); 2] = [("email", "ana@example.ro"), ("termeni", "da")]
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_that_no_journey_reaches() {
     for lang in Lang::ALL {
-        let mut gallery = Walls { lang, gallery: Gallery::new(lang) };
+        let gallery = Walls { lang };
         gallery.registrations().await;
         gallery.codes().await;
         gallery.refused_sign_ins().await;
+        gallery.refused_cards().await;
         gallery.sessions().await;
         gallery.requests().await;
         gallery.certificates().await;
         gallery.elsewhere().await;
-        counters::hang(&mut gallery).await;
-        gallery.gallery.is_looked_at().await.unwrap();
+        counters::visit(&gallery).await;
     }
 }
 
-/// Where the pages are hung.
+/// The pages of one language.
 struct Walls {
     lang: Lang,
-    gallery: Gallery,
 }
 
 impl Walls {
@@ -61,15 +60,8 @@ impl Walls {
         browser
     }
 
-    /// Hangs a page that must have this status.
-    #[track_caller]
-    fn hang(&mut self, state: &str, seen: &Seen, status: u16) {
-        assert_eq!(seen.status, status, "{state}: {}", seen.body);
-        self.gallery.hang(state, seen.body.as_str());
-    }
-
     /// The register is down, or says something else than the proof.
-    async fn registrations(&mut self) {
+    async fn registrations(&self) {
         let french = Citizenship::Of(vec!["FR".to_owned()]);
         let minor = CivilStatus { birth_date: "2010-03-04".parse().unwrap(), ..maria() };
         let other = base::PersonName::new("Alta", "Persoană");
@@ -89,12 +81,12 @@ impl Walls {
             let next = browser.post("/inregistrare", &FORM).await.location();
             assert_ne!(next, "/cereri/motiv", "{state}");
             let page = browser.get(&next).await;
-            self.hang(state, &page, 200);
+            is(state, &page, 200);
         }
     }
 
     /// The code: sent again, expired, spent.
-    async fn codes(&mut self) {
+    async fn codes(&self) {
         let world = self.world().await;
         world.ghiseul.says.lock().unwrap().confirmed = false;
         let mut browser = self.browser(&world).await;
@@ -102,52 +94,74 @@ impl Walls {
         browser.post("/inregistrare", &FORM).await;
         let again = browser.post("/inregistrare/cod/retrimite", &[]).await;
         let again = browser.get(&again.location()).await;
-        self.hang("code sent again", &again, 200);
+        is("code sent again", &again, 200);
         world.clock.advance(SignedDuration::from_mins(16));
         let mut tries = async || browser.post("/inregistrare/cod", &[("cod", "123456")]).await;
         let expired = tries().await;
-        self.hang("code expired", &expired, 422);
+        is("code expired", &expired, 422);
         for _ in 0..4 {
             tries().await;
         }
         let spent = tries().await;
-        self.hang("code spent", &spent, 422);
+        is("code spent", &spent, 422);
     }
 
     /// The portal does not answer, answers no question of ours, or names somebody else.
-    async fn refused_sign_ins(&mut self) {
+    async fn refused_sign_ins(&self) {
         let world = self.world().await;
         let mut browser = self.browser(&world).await;
         let nothing = browser.get("/intrare/ghiseul?code=x").await;
-        self.hang("no sign-in begun", &nothing, 400);
+        is("no sign-in begun", &nothing, 400);
         let away = browser.get("/intrare").await;
         let declined = browser.get(&world.ghiseul.decline(&away.location())).await;
-        self.hang("declined", &declined, 200);
+        is("declined", &declined, 200);
         world.ghiseul.says.lock().unwrap().down = true;
         let down = world.sign_in(&mut browser, &maria()).await;
-        self.hang("portal down", &down, 503);
+        is("portal down", &down, 503);
         world.ghiseul.says.lock().unwrap().down = false;
 
         world.ghiseul.says.lock().unwrap().sub = Some("one".to_owned());
         world.sign_in(&mut browser, &maria()).await;
         let mut other = self.browser(&world).await;
         let other = world.sign_in(&mut other, &ion()).await;
-        self.hang("another person", &other, 409);
+        is("another person", &other, 409);
+    }
+
+    /// The way in by card, and its site with a card that is not believed, or none.
+    async fn refused_cards(&self) {
+        let cards = Cards::new(store::testing::sqlite(&TABLES).await).await;
+        let mut browser = self.browser(&cards.world).await;
+        let start = browser.get("/intrare/cei").await;
+        is("card, start", &start, 200);
+        let lost = browser.get("/intrare/cei/gata?cod=x").await;
+        is("card, not begun", &lost, 400);
+        let away = browser.get("/intrare/cei/card").await.location();
+        let revoked = cards.card(&maria());
+        cards.office.revoke(&revoked).unwrap();
+        for (state, card) in [("no card", None), ("card revoked", Some(&revoked))] {
+            let answer = cards.reader(card).get(&away).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 403, "{state}");
+            e2e::gallery::keep("hub", answer.status().as_u16(), &answer.text().await.unwrap());
+        }
+        let choice = browser.get("/identificare").await;
+        is("ways, card open", &choice, 200);
+        let sign_in = browser.get("/cont").await;
+        is("sign in, card open", &sign_in, 200);
     }
 
     /// A session that is over, and a choice that was kept.
-    async fn sessions(&mut self) {
+    async fn sessions(&self) {
         let world = self.world().await;
         let saved = self.browser(&world).await.get("/cont?salvat=da").await;
-        self.hang("choice saved", &saved, 200);
+        is("choice saved", &saved, 200);
         let mut browser = self.citizen(&world, &maria()).await;
         world.clock.advance(SignedDuration::from_mins(25));
         let idle = browser.follow("/acasa").await;
-        self.hang("idle", &idle, 200);
+        is("idle", &idle, 200);
     }
 
     /// A request in every state, and the notice of a second one on the same day.
-    async fn requests(&mut self) {
+    async fn requests(&self) {
         let world = self.world().await;
         let mut browser = self.citizen(&world, &maria()).await;
         let key = "k".repeat(43);
@@ -163,18 +177,18 @@ impl Walls {
             act.execute(SET_STATE, args![id, state.as_str(), promised]).await.unwrap();
             act.commit().await.unwrap();
             let page = browser.get(&address).await;
-            self.hang(&format!("request {}", state.as_str()), &page, 200);
+            is(&format!("request {}", state.as_str()), &page, 200);
             let home = browser.get("/acasa").await;
-            self.hang(&format!("home, request {}", state.as_str()), &home, 200);
+            is(&format!("home, request {}", state.as_str()), &home, 200);
         }
         let twice = browser.get(&format!("{address}?azi=da")).await;
-        self.hang("asked twice", &twice, 200);
+        is("asked twice", &twice, 200);
         let nothing = browser.get("/motive?q=zzzzzz").await;
-        self.hang("no such reason", &nothing, 200);
+        is("no such reason", &nothing, 200);
     }
 
     /// A certificate that is new, over, revoked.
-    async fn certificates(&mut self) {
+    async fn certificates(&self) {
         let world = self.world().await;
         let mut browser = self.citizen(&world, &maria()).await;
         let key = "k".repeat(43);
@@ -183,33 +197,39 @@ impl Walls {
         let (number, cnp) = (number.to_string(), maria().cnp);
         let check = [("numar", number.as_str()), ("cnp", cnp.as_str())];
         let twice = browser.get(&format!("/certificate/{id}?azi=da")).await;
-        self.hang("certificate, asked twice", &twice, 200);
+        is("certificate, asked twice", &twice, 200);
 
         world.clock.set("2027-05-23T10:00:00Z".parse().unwrap());
         let mut later = self.citizen(&world, &maria()).await;
         let over = later.get(&format!("/certificate/{id}")).await;
-        self.hang("certificate over", &over, 200);
+        is("certificate over", &over, 200);
         let expired = later.post("/verificare", &check).await;
-        self.hang("check: expired", &expired, 200);
+        is("check: expired", &expired, 200);
         let mut act = world.hub.db.act(&store::Actor::System("test"), "test").await.unwrap();
         let now = act.now();
         act.execute(REVOKE, args![now]).await.unwrap();
         act.commit().await.unwrap();
         let revoked = later.post("/verificare", &check).await;
-        self.hang("check: revoked", &revoked, 200);
+        is("check: revoked", &revoked, 200);
     }
 
     /// Somebody whom the register no longer calls a citizen.
-    async fn elsewhere(&mut self) {
+    async fn elsewhere(&self) {
         let world = self.world().await;
         let mut browser = self.citizen(&world, &maria()).await;
         let french = Citizenship::Of(vec!["FR".to_owned()]);
         world.people.say(CivilStatus { citizenship: french, ..maria() });
         world.clock.advance(SignedDuration::from_mins(16));
         let home = browser.get("/acasa").await;
-        self.hang("home, not online", &home, 200);
+        is("home, not online", &home, 200);
         assert!(home.body.contains("/ghisee"), "{}", home.body);
     }
+}
+
+/// A page has this status, in its state.
+#[track_caller]
+fn is(state: &str, seen: &Seen, status: u16) {
+    assert_eq!(seen.status, status, "{state}: {}", seen.body);
 }
 
 async fn newest(world: &World) -> Id<Request> {

@@ -6,9 +6,10 @@
 use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Provider;
+use super::{ClientAuthentication, Provider};
 use crate::claims::Audience;
 use crate::jws::{self, JwsError, SigningKey};
+use crate::once::{Kind, OneTime, usable};
 use crate::{CLOCK_SKEW_SECONDS, NumericDate};
 
 /// `client_assertion_type` of the token request.
@@ -16,8 +17,6 @@ pub const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jw
 
 /// The longest time an assertion may be good, in seconds.
 const LIFETIME_SECONDS_MAX: i64 = 300;
-/// The longest `jti` that is stored.
-const JTI_MAX: usize = 256;
 
 /// Why a client was not authenticated. The client is told `invalid_client` and nothing more; this is for our log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +45,9 @@ pub enum AssertionRefused {
     /// Seen before.
     #[error("the assertion was used before")]
     Replayed,
+    /// Not the client's secret.
+    #[error("the secret is not the client's")]
+    Secret,
 }
 
 /// What an assertion says.
@@ -84,15 +86,13 @@ pub fn sign(key: &SigningKey, client_id: &str, issuer: &str, jti: &str, now: Tim
     key.sign("JWT", &claims)
 }
 
-/// A genuine assertion whose number has not been looked up yet.
+/// A client that is known, whose assertion's number has not been looked up yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "the client is authenticated only by `spend`"]
 pub struct Unspent {
     client_id: String,
-    /// The key of the one-time table: client and `jti`.
-    pub number: String,
-    /// Until when the number must be remembered.
-    pub expires_at: Timestamp,
+    /// The number of the assertion; none where the client showed a secret instead.
+    pub once: Option<OneTime>,
 }
 
 /// A client that proved who it is.
@@ -113,6 +113,15 @@ impl AuthenticatedClient {
 }
 
 impl Unspent {
+    /// A client that showed its secret.
+    pub(super) fn without_number(client_id: &str) -> Self {
+        Self { client_id: client_id.to_owned(), once: None }
+    }
+
+    pub(super) fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// The client, if the store inserted the number for the first time (one atomic statement, ASVS 15.4.2).
     pub fn spend(self, first_use: bool) -> Result<AuthenticatedClient, AssertionRefused> {
         if first_use {
@@ -133,8 +142,11 @@ impl Provider {
         // The client is named by the token itself; the name only picks the keys that then prove it.
         let claimed = claimed_subject(assertion).ok_or(AssertionRefused::Client)?;
         let client = self.client(&claimed).ok_or(AssertionRefused::Client)?;
+        let ClientAuthentication::PrivateKeyJwt(keys) = &client.authentication else {
+            return Err(AssertionRefused::Client);
+        };
         let types = ["JWT", "client-authentication+jwt"];
-        let claims: AssertionClaims = jws::verify(assertion, &client.jwks, &types)?;
+        let claims: AssertionClaims = jws::verify(assertion, keys, &types)?;
         if claims.iss != client.id || claims.sub != client.id {
             return Err(AssertionRefused::Client);
         }
@@ -143,15 +155,14 @@ impl Provider {
             return Err(AssertionRefused::Audience);
         }
         check_times(&claims, now.as_second())?;
-        if claims.jti.is_empty() || claims.jti.len() > JTI_MAX {
+        if !usable(&claims.jti) {
             return Err(AssertionRefused::Identifier);
         }
         let keep = claims.exp + CLOCK_SKEW_SECONDS;
-        Ok(Unspent {
-            number: format!("{} {}", client.id, claims.jti),
-            client_id: client.id.clone(),
-            expires_at: Timestamp::from_second(keep).map_err(|_| AssertionRefused::TooLong)?,
-        })
+        let until = Timestamp::from_second(keep).map_err(|_| AssertionRefused::TooLong)?;
+        let number = format!("{} {}", client.id, claims.jti);
+        let once = Some(OneTime { kind: Kind::Assertion, number, until });
+        Ok(Unspent { client_id: client.id.clone(), once })
     }
 }
 
@@ -224,7 +235,7 @@ mod tests {
         for changes in table {
             let assertion = key.sign("JWT", &with(changes));
             let unspent = provider.client_assertion(&assertion, now()).unwrap();
-            assert_eq!(unspent.number, "hub j1");
+            assert_eq!(unspent.once.as_ref().unwrap().number, "hub j1");
             assert_eq!(unspent.spend(true).unwrap().id(), "hub", "{changes:?}");
         }
         let made = sign(&key, "hub", "https://ghiseul.test", "j2", now());
@@ -289,7 +300,7 @@ mod tests {
         let (provider, key) = provider();
         let assertion = key.sign("JWT", &good());
         let unspent = provider.client_assertion(&assertion, now()).unwrap();
-        assert_eq!(unspent.expires_at.as_second(), NOW + 70);
+        assert_eq!(unspent.once.as_ref().unwrap().until.as_second(), NOW + 70);
         assert_eq!(unspent.spend(false), Err(AssertionRefused::Replayed));
     }
 }

@@ -8,8 +8,10 @@ use base::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Provider, RequestSource, Scope};
+use super::par::digest_of;
+use super::{Client, Provider, RequestSource, Scope};
 use crate::claims::Acr;
+use crate::opaque::OpaqueDigest;
 use crate::params::{Duplicate, Params};
 use crate::pkce::Challenge;
 
@@ -41,6 +43,23 @@ pub struct AuthorizationRequest {
     pub ui_locales: Vec<String>,
     /// How the request reached us.
     pub source: RequestSource,
+    /// The key to which the code is bound, by its thumbprint (RFC 9449, section 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+}
+
+/// What the authorization endpoint was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A request in the query itself.
+    Here(Box<AuthorizationRequest>),
+    /// One that the client pushed, under the name with this hash. Whether there is one is the store's to say.
+    Pushed {
+        /// The client that the browser names: it must be the one that pushed.
+        client_id: String,
+        /// The hash of the name.
+        uri: OpaqueDigest,
+    },
 }
 
 /// `prompt`: `none` excludes the others, so it is not one more flag beside them.
@@ -83,6 +102,8 @@ pub enum ErrorCode {
     InteractionRequired,
     /// We cannot now.
     TemporarilyUnavailable,
+    /// The proof beside a pushed request is of another key than the request names.
+    InvalidDpopProof,
 }
 
 impl ErrorCode {
@@ -99,6 +120,7 @@ impl ErrorCode {
             Self::ConsentRequired => "consent_required",
             Self::InteractionRequired => "interaction_required",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
         }
     }
 }
@@ -124,6 +146,8 @@ pub enum PageRefusal {
     Client,
     /// `redirect_uri` is missing, doubled or not one of the client's.
     RedirectUri,
+    /// `request_uri` is doubled, unknown, too old, used up or another client's.
+    RequestUri,
 }
 
 impl PageRefusal {
@@ -132,6 +156,7 @@ impl PageRefusal {
         match self {
             Self::Client => "unknown_client",
             Self::RedirectUri => "unknown_redirect_uri",
+            Self::RequestUri => "unknown_request_uri",
         }
     }
 }
@@ -183,27 +208,40 @@ fn answer(redirect_uri: &str, issuer: &str, state: Option<&str>, pairs: &[(&str,
     url.into()
 }
 
-/// A refusal on its way to becoming a redirect.
-struct Refused(ErrorCode);
-
-impl From<Duplicate> for Refused {
+impl From<Duplicate> for ErrorCode {
     fn from(_: Duplicate) -> Self {
-        Self(ErrorCode::InvalidRequest)
+        Self::InvalidRequest
     }
 }
 
 impl Provider {
-    /// Parses the parameters of the authorization endpoint.
+    /// Parses the parameters of the authorization endpoint. Beside the name of a pushed request nothing else is looked at.
+    pub fn asked(&self, params: &Params) -> Result<Asked, AuthorizeRefused> {
+        let page = |_| AuthorizeRefused::Page(PageRefusal::RequestUri);
+        let pushed = params.get("request_uri").map_err(page)?.and_then(digest_of);
+        match pushed {
+            Some(uri) => {
+                let client_id = self.client_of(params)?.id.clone();
+                Ok(Asked::Pushed { client_id, uri })
+            }
+            None => Ok(Asked::Here(Box::new(self.authorization_request(params)?))),
+        }
+    }
+
+    fn client_of(&self, params: &Params) -> Result<&Client, AuthorizeRefused> {
+        let page = AuthorizeRefused::Page(PageRefusal::Client);
+        let client_id = params.get("client_id").map_err(|_| page.clone())?;
+        client_id.and_then(|id| self.client(id)).ok_or(page)
+    }
+
+    /// Parses a request that came through the browser. A strict client must push instead.
     pub fn authorization_request(
         &self,
         params: &Params,
     ) -> Result<AuthorizationRequest, AuthorizeRefused> {
-        let page = |refusal| move |_| AuthorizeRefused::Page(refusal);
-        let client_id = params.get("client_id").map_err(page(PageRefusal::Client))?;
-        let client = client_id
-            .and_then(|id| self.client(id))
-            .ok_or(AuthorizeRefused::Page(PageRefusal::Client))?;
-        let asked = params.get("redirect_uri").map_err(page(PageRefusal::RedirectUri))?;
+        let client = self.client_of(params)?;
+        let page = |_| AuthorizeRefused::Page(PageRefusal::RedirectUri);
+        let asked = params.get("redirect_uri").map_err(page)?;
         let redirect_uri = asked
             .filter(|asked| client.redirect_uris.iter().any(|known| known == asked))
             .filter(|asked| Url::parse(asked).is_ok())
@@ -211,39 +249,43 @@ impl Provider {
 
         // A doubled or malformed state cannot be returned: the client sees the error without it.
         let state = params.get("state").ok().flatten().filter(|state| is_bounded(state));
-        parse(params, &client.scopes, client_id.unwrap_or_default(), redirect_uri).map_err(
-            |Refused(error)| AuthorizeRefused::Redirect {
-                location: answer(redirect_uri, &self.issuer, state, &[("error", error.as_str())]),
-                error,
-            },
-        )
+        let parsed = if client.is_strict() {
+            Err(ErrorCode::InvalidRequest)
+        } else {
+            parse(params, client, redirect_uri, RequestSource::Query)
+        };
+        parsed.map_err(|error| AuthorizeRefused::Redirect {
+            location: answer(redirect_uri, &self.issuer, state, &[("error", error.as_str())]),
+            error,
+        })
     }
 }
 
-fn parse(
+/// Parses what a client asks, once its redirect address is known to be its own.
+pub(super) fn parse(
     params: &Params,
-    allowed: &[Scope],
-    client_id: &str,
+    client: &Client,
     redirect_uri: &str,
-) -> Result<AuthorizationRequest, Refused> {
+    source: RequestSource,
+) -> Result<AuthorizationRequest, ErrorCode> {
     if params.get("request")?.is_some() {
-        return Err(Refused(ErrorCode::RequestNotSupported));
+        return Err(ErrorCode::RequestNotSupported);
     }
     if params.get("request_uri")?.is_some() {
-        return Err(Refused(ErrorCode::RequestUriNotSupported));
+        return Err(ErrorCode::RequestUriNotSupported);
     }
     match params.get("response_type")? {
         Some("code") => {}
-        Some(_) => return Err(Refused(ErrorCode::UnsupportedResponseType)),
-        None => return Err(Refused(ErrorCode::InvalidRequest)),
+        Some(_) => return Err(ErrorCode::UnsupportedResponseType),
+        None => return Err(ErrorCode::InvalidRequest),
     }
     if params.get("response_mode")?.is_some_and(|mode| mode != "query") {
-        return Err(Refused(ErrorCode::InvalidRequest));
+        return Err(ErrorCode::InvalidRequest);
     }
     Ok(AuthorizationRequest {
-        client_id: client_id.to_owned(),
+        client_id: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
-        scopes: scopes(params.get("scope")?, allowed)?,
+        scopes: scopes(params.get("scope")?, &client.scopes)?,
         state: bounded(params.get("state")?)?,
         nonce: bounded(params.get("nonce")?)?,
         challenge: challenge(params)?,
@@ -251,7 +293,8 @@ fn parse(
         max_age: max_age(params.get("max_age")?)?,
         acr_values: words(params.get("acr_values")?).filter_map(Acr::parse).collect(),
         ui_locales: words(params.get("ui_locales")?).map(str::to_owned).collect(),
-        source: RequestSource::Query,
+        dpop_jkt: bounded(params.get("dpop_jkt")?)?,
+        source,
     })
 }
 
@@ -259,14 +302,14 @@ fn words(list: Option<&str>) -> impl Iterator<Item = &str> {
     list.unwrap_or_default().split(' ').filter(|word| !word.is_empty())
 }
 
-fn scopes(list: Option<&str>, allowed: &[Scope]) -> Result<Vec<Scope>, Refused> {
+fn scopes(list: Option<&str>, allowed: &[Scope]) -> Result<Vec<Scope>, ErrorCode> {
     // Unknown scopes are ignored (OpenID Connect Core 3.1.2.1); known ones that were not granted are refused.
     let mut scopes: Vec<Scope> = words(list).filter_map(Scope::parse).collect();
     scopes.sort();
     scopes.dedup();
     let granted = scopes.iter().all(|scope| allowed.contains(scope));
     if !granted || !scopes.contains(&Scope::Openid) {
-        return Err(Refused(ErrorCode::InvalidScope));
+        return Err(ErrorCode::InvalidScope);
     }
     Ok(scopes)
 }
@@ -275,21 +318,21 @@ fn is_bounded(text: &str) -> bool {
     text.len() <= TEXT_MAX && text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }
 
-fn bounded(text: Option<&str>) -> Result<Option<String>, Refused> {
+fn bounded(text: Option<&str>) -> Result<Option<String>, ErrorCode> {
     match text {
-        Some(text) if !is_bounded(text) => Err(Refused(ErrorCode::InvalidRequest)),
+        Some(text) if !is_bounded(text) => Err(ErrorCode::InvalidRequest),
         text => Ok(text.map(str::to_owned)),
     }
 }
 
-fn challenge(params: &Params) -> Result<Challenge, Refused> {
+fn challenge(params: &Params) -> Result<Challenge, ErrorCode> {
     // An absent method means `plain`, which is not accepted.
     let s256 = params.get("code_challenge_method")? == Some("S256");
     let challenge = params.get("code_challenge")?.and_then(Challenge::parse);
-    challenge.filter(|_| s256).ok_or(Refused(ErrorCode::InvalidRequest))
+    challenge.filter(|_| s256).ok_or(ErrorCode::InvalidRequest)
 }
 
-fn prompt(list: Option<&str>) -> Result<Prompt, Refused> {
+fn prompt(list: Option<&str>) -> Result<Prompt, ErrorCode> {
     let (mut none, mut login, mut consent, mut create) = (false, false, false, false);
     for word in words(list) {
         match word {
@@ -297,23 +340,23 @@ fn prompt(list: Option<&str>) -> Result<Prompt, Refused> {
             "login" | "select_account" => login = true,
             "consent" => consent = true,
             "create" => create = true,
-            _ => return Err(Refused(ErrorCode::InvalidRequest)),
+            _ => return Err(ErrorCode::InvalidRequest),
         }
     }
     match (none, login || consent || create) {
         (true, false) => Ok(Prompt::None),
-        (true, true) => Err(Refused(ErrorCode::InvalidRequest)),
+        (true, true) => Err(ErrorCode::InvalidRequest),
         (false, _) => Ok(Prompt::Interactive { login, consent, create }),
     }
 }
 
-fn max_age(text: Option<&str>) -> Result<Option<u32>, Refused> {
+fn max_age(text: Option<&str>) -> Result<Option<u32>, ErrorCode> {
     let digits = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text {
         None => Ok(None),
         Some(text) => match Some(text).filter(digits).and_then(|text| text.parse().ok()) {
             Some(seconds) => Ok(Some(seconds)),
-            None => Err(Refused(ErrorCode::InvalidRequest)),
+            None => Err(ErrorCode::InvalidRequest),
         },
     }
 }

@@ -2,16 +2,23 @@
 //!
 //! The portal that hosts the provider does four things around them:
 //!
-//! 1. `/authorize`: [`Provider::authorization_request`] parses; the portal keeps a [`grant::Pending`], lets the person sign
-//!    in, prove their identity and agree, and moves the grant along;
-//! 2. `/token`: [`token::TokenRequest::parse`], then [`Provider::client_assertion`] and the store's one-time table, then
-//!    [`grant::CodeIssued::exchange`] under a compare-and-swap;
-//! 3. `/userinfo`: looks the token up by its hash, [`grant::Exchanged::allows`];
-//! 4. publishes [`Provider::metadata`] and [`Provider::jwks`].
+//! 1. `/par`: [`Provider::client_credentials`] and [`crate::dpop::check`], the store's one-time table, then
+//!    [`Provider::pushed_request`]; the portal keeps what was pushed for [`par::PUSHED_SECONDS`];
+//! 2. `/authorize`: [`Provider::asked`] parses, or finds out what was pushed; the portal keeps a [`grant::Pending`], lets the
+//!    person sign in, prove their identity and agree, and moves the grant along. What was pushed is used up only then;
+//! 3. `/token`: [`token::TokenRequest::parse`], client and proof as at `/par`, then [`grant::CodeIssued::exchange`] under a
+//!    compare-and-swap;
+//! 4. `/userinfo`: looks the token up by its hash, [`grant::Exchanged::accepts`], [`grant::Exchanged::allows`];
+//! 5. `/end-session`: [`Provider::end_session`]; each client of the session gets a [`Provider::logout_token`];
+//! 6. publishes [`Provider::metadata`] and the public half of its [`crate::jws::KeySet`].
 
 pub mod assertion;
 pub mod authorize;
+mod client;
+pub mod credentials;
 pub mod grant;
+pub mod logout;
+pub mod par;
 pub mod token;
 
 use std::collections::BTreeMap;
@@ -20,11 +27,15 @@ use base::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{Acr, Audience, IdTokenClaims, at_hash};
-use crate::discovery::Metadata;
-use crate::jws::{Jwks, KeySet};
-use crate::opaque::Opaque;
+use crate::discovery::{Metadata, Offered};
+use crate::jws::SigningKey;
+use crate::opaque::{Opaque, OpaqueDigest};
 
-pub use authorize::{AuthorizationRequest, AuthorizeRefused, ErrorCode, Prompt};
+use assertion::AuthenticatedClient;
+use token::TokenError;
+
+pub use authorize::{Asked, AuthorizationRequest, AuthorizeRefused, ErrorCode, Prompt};
+pub use client::{Client, ClientAuthentication, ClientProfile};
 
 /// How long a code may wait for its exchange.
 pub const CODE_SECONDS: i64 = 60;
@@ -36,21 +47,33 @@ pub const ID_TOKEN_SECONDS: i64 = 300;
 pub const PENDING_SECONDS: i64 = 30 * 60;
 
 /// How the authorization request reached us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum RequestSource {
     /// In the query of the authorization endpoint, through the browser.
     Query,
+    /// Pushed by the client itself (RFC 9126), under the `request_uri` with this hash.
+    Pushed(OpaqueDigest),
 }
 
 /// What an access token is bound to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum SenderConstraint {
     /// Nothing: whoever holds it may use it (RFC 6750).
     Bearer,
+    /// The key with this thumbprint (RFC 9449).
+    Dpop(String),
+}
+
+impl SenderConstraint {
+    /// `token_type` of the token answer, and the scheme of the `Authorization` header.
+    pub const fn token_type(&self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop(_) => "DPoP",
+        }
+    }
 }
 
 /// What a client may ask for.
@@ -81,30 +104,10 @@ impl Scope {
     }
 }
 
-/// A registered relying party. Registration is configuration: its keys are given by value, nothing is fetched.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Client {
-    /// Its `client_id`.
-    pub id: String,
-    /// The institution's name, as the consent page shows it.
-    pub name: String,
-    /// Its name in English, where it has one.
-    #[serde(default)]
-    pub name_en: Option<String>,
-    /// Its redirect addresses, compared character by character.
-    pub redirect_uris: Vec<String>,
-    /// Its public keys for `private_key_jwt`.
-    pub jwks: Jwks,
-    /// What it may ask for.
-    pub scopes: Vec<Scope>,
-}
-
-/// The provider: its name, its keys and its clients.
+/// The provider: its name and its clients. Its keys change and are the portal's to keep.
 #[derive(Debug, Clone)]
 pub struct Provider {
     issuer: String,
-    keys: KeySet,
     clients: BTreeMap<String, Client>,
 }
 
@@ -127,10 +130,10 @@ pub struct Authentication {
 
 impl Provider {
     /// A provider. `issuer` is an origin, without a trailing slash.
-    pub fn new(issuer: &str, keys: KeySet, clients: Vec<Client>) -> Self {
+    pub fn new(issuer: &str, clients: Vec<Client>) -> Self {
         let issuer = issuer.trim_end_matches('/').to_owned();
         let clients = clients.into_iter().map(|client| (client.id.clone(), client)).collect();
-        Self { issuer, keys, clients }
+        Self { issuer, clients }
     }
 
     /// The issuer string.
@@ -140,12 +143,13 @@ impl Provider {
 
     /// The discovery document.
     pub fn metadata(&self) -> Metadata {
-        Metadata::of_profile(&self.issuer)
-    }
-
-    /// The public keys.
-    pub fn jwks(&self) -> Jwks {
-        self.keys.public()
+        let secret =
+            |it: &Client| matches!(it.authentication, ClientAuthentication::SecretBasic(_));
+        let offered = Offered {
+            only_pushed: self.clients().all(Client::is_strict),
+            secrets: self.clients().any(secret),
+        };
+        Metadata::of_profile(&self.issuer, offered)
     }
 
     /// Every registered client.
@@ -158,9 +162,23 @@ impl Provider {
         self.clients.get(id)
     }
 
+    /// What the tokens of an authenticated client are bound to: the key that it proved to hold, which a strict client must.
+    pub fn sender(
+        &self,
+        client: &AuthenticatedClient,
+        thumbprint: Option<String>,
+    ) -> Result<SenderConstraint, TokenError> {
+        match (thumbprint, self.client(client.id())) {
+            (Some(thumbprint), _) => Ok(SenderConstraint::Dpop(thumbprint)),
+            (None, Some(client)) if !client.is_strict() => Ok(SenderConstraint::Bearer),
+            (None, _) => Err(TokenError::InvalidDpopProof),
+        }
+    }
+
     /// The ID token for an exchanged grant, beside the access token that goes out with it.
     pub fn id_token(
         &self,
+        key: &SigningKey,
         grant: &grant::Exchanged,
         access_token: &Opaque,
         now: Timestamp,
@@ -179,41 +197,63 @@ impl Provider {
             sid: Some(grant.authentication.sid.clone()),
             at_hash: Some(at_hash(access_token.reveal())),
         };
-        self.keys.current.sign("JWT", &claims)
+        key.sign("JWT", &claims)
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::jws::SigningKey;
+    use crate::jws::Jwks;
 
-    /// A provider with one client, and the client's key.
+    /// A provider with a plain client, one that may ask for little, a strict one and one with a secret; and the key of each.
     pub(crate) fn provider() -> (Provider, SigningKey) {
-        let (current, _) = SigningKey::generate().unwrap();
-        let (next, _) = SigningKey::generate().unwrap();
         let (key, _) = SigningKey::generate().unwrap();
+        let (other, _) = SigningKey::generate().unwrap();
         let client = |id: &str, key: &SigningKey| Client {
             id: id.to_owned(),
             name: "Ministerul Afacerilor Interne".to_owned(),
             name_en: None,
             redirect_uris: vec![format!("https://{id}.test/callback/ghiseul")],
-            jwks: Jwks { keys: vec![key.public().clone()] },
+            authentication: ClientAuthentication::PrivateKeyJwt(Jwks {
+                keys: vec![key.public().clone()],
+            }),
+            profile: ClientProfile::Plain,
             scopes: vec![Scope::Openid, Scope::Email, Scope::Identity],
+            post_logout_redirect_uris: vec![format!("https://{id}.test/")],
+            backchannel_logout_uri: None,
         };
-        let (other, _) = SigningKey::generate().unwrap();
-        let mut narrow = client("narrow", &other);
-        narrow.scopes = vec![Scope::Openid];
-        let clients = vec![client("hub", &key), narrow];
-        let keys = KeySet { current, next, retired: vec![] };
-        (Provider::new("https://ghiseul.test", keys, clients), key)
+        let narrow = Client { scopes: vec![Scope::Openid], ..client("narrow", &other) };
+        let strict = Client { profile: ClientProfile::Fapi, ..client("strict", &key) };
+        let digest = Opaque::presented("a secret:of tests").digest();
+        let authentication = ClientAuthentication::SecretBasic(digest);
+        let secret = Client { authentication, ..client("secret", &key) };
+        let clients = vec![client("hub", &key), narrow, strict, secret];
+        (Provider::new("https://ghiseul.test", clients), key)
     }
 
     #[test]
-    fn two_keys_are_published() {
+    fn only_plain_clients_get_bearer_tokens() {
         let (provider, _) = provider();
-        let keys = provider.jwks().keys;
-        assert_eq!(keys.len(), 2);
-        assert_ne!(keys[0].kid, keys[1].kid);
+        let (plain, strict) =
+            (AuthenticatedClient::named("hub"), AuthenticatedClient::named("strict"));
+        let bound = Ok(SenderConstraint::Dpop("t".to_owned()));
+        assert_eq!(provider.sender(&plain, None), Ok(SenderConstraint::Bearer));
+        assert_eq!(provider.sender(&plain, Some("t".to_owned())), bound);
+        assert_eq!(provider.sender(&strict, Some("t".to_owned())), bound);
+        assert_eq!(provider.sender(&strict, None), Err(TokenError::InvalidDpopProof));
+    }
+
+    #[test]
+    fn discovery_says_what_its_clients_may_do() {
+        let (provider, _) = provider();
+        let metadata = provider.metadata();
+        assert!(!metadata.require_pushed_authorization_requests);
+        let methods = ["private_key_jwt", "client_secret_basic"];
+        assert_eq!(metadata.token_endpoint_auth_methods_supported, methods);
+        let strict = provider.client("strict").unwrap().clone();
+        let metadata = Provider::new("https://ghiseul.test", vec![strict]).metadata();
+        assert!(metadata.require_pushed_authorization_requests);
+        assert_eq!(metadata.token_endpoint_auth_methods_supported, ["private_key_jwt"]);
     }
 }

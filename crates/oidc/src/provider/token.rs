@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::assertion::ASSERTION_TYPE;
+use crate::dpop::ProofRefused;
 use crate::params::{Duplicate, Params};
 use crate::pkce::Verifier;
 
@@ -15,10 +15,6 @@ pub struct TokenRequest {
     pub redirect_uri: String,
     /// The PKCE verifier.
     pub verifier: Verifier,
-    /// The client's assertion.
-    pub assertion: String,
-    /// The client's name, when it also sends it beside the assertion.
-    pub client_id: Option<String>,
 }
 
 /// The success answer.
@@ -26,7 +22,7 @@ pub struct TokenRequest {
 pub struct TokenResponse {
     /// The access token.
     pub access_token: String,
-    /// `Bearer`.
+    /// `DPoP` or `Bearer`.
     pub token_type: String,
     /// Seconds.
     pub expires_in: i64,
@@ -54,6 +50,10 @@ pub enum TokenError {
     InvalidGrant,
     /// Another `grant_type` than `authorization_code`.
     UnsupportedGrantType,
+    /// The proof of possession is missing or wrong.
+    InvalidDpopProof,
+    /// The proof lacks our nonce: the client gets it and tries again.
+    UseDpopNonce,
 }
 
 impl TokenError {
@@ -64,6 +64,8 @@ impl TokenError {
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => crate::dpop::USE_NONCE,
         }
     }
 
@@ -72,6 +74,15 @@ impl TokenError {
         match self {
             Self::InvalidClient => 401,
             _ => 400,
+        }
+    }
+}
+
+impl From<ProofRefused> for TokenError {
+    fn from(refused: ProofRefused) -> Self {
+        match refused {
+            ProofRefused::Nonce => Self::UseDpopNonce,
+            _ => Self::InvalidDpopProof,
         }
     }
 }
@@ -90,18 +101,12 @@ impl TokenRequest {
             Some(_) => return Err(TokenError::UnsupportedGrantType),
             None => return Err(TokenError::InvalidRequest),
         }
-        if params.get("client_assertion_type")?.is_none_or(|kind| kind != ASSERTION_TYPE) {
-            return Err(TokenError::InvalidClient);
-        }
-        let assertion = params.get("client_assertion")?.ok_or(TokenError::InvalidClient)?;
         let required = |name| params.get(name)?.ok_or(TokenError::InvalidRequest);
         let verifier = Verifier::parse(required("code_verifier")?);
         Ok(Self {
             code: crate::opaque::Opaque::presented(required("code")?),
             redirect_uri: required("redirect_uri")?.to_owned(),
             verifier: verifier.ok_or(TokenError::InvalidGrant)?,
-            assertion: assertion.to_owned(),
-            client_id: params.get("client_id")?.map(str::to_owned),
         })
     }
 }
@@ -119,8 +124,6 @@ mod tests {
             ("code", "c"),
             ("redirect_uri", "https://hub.test/cb"),
             ("code_verifier", &verifier),
-            ("client_assertion_type", ASSERTION_TYPE),
-            ("client_assertion", "a.b.c"),
         ];
         // A parameter and what replaces it; `=` doubles it, nothing removes it.
         let table = [
@@ -133,10 +136,6 @@ mod tests {
             ("redirect_uri", "", E::InvalidRequest),
             ("code_verifier", "", E::InvalidRequest),
             ("code_verifier", "short", E::InvalidGrant),
-            ("client_assertion", "", E::InvalidClient),
-            ("client_assertion_type", "", E::InvalidClient),
-            ("client_assertion_type", "urn:x", E::InvalidClient),
-            ("client_assertion", "=", E::InvalidRequest),
         ];
         assert!(TokenRequest::parse(&good.into_iter().collect()).is_ok());
         for (name, change, expected) in table {

@@ -2,8 +2,9 @@
 
 use base::Timestamp;
 
-use crate::claims::{Acr, IdTokenClaims, at_hash};
-use crate::jws::{self, Jwks, JwsError};
+use super::config::AcrRule;
+use crate::claims::{IdTokenClaims, at_hash};
+use crate::jws::{self, Alg, Jwks, JwsError};
 use crate::{CLOCK_SKEW_SECONDS, NumericDate};
 
 /// Why an ID token is not believed.
@@ -37,7 +38,7 @@ pub enum IdTokenRefused {
     #[error("at_hash does not match")]
     AtHash,
     /// The person was recognised too weakly, or it is not said how.
-    #[error("acr is weaker than required")]
+    #[error("acr is none of those required")]
     Acr,
     /// The person signed in too long ago, or it is not said when.
     #[error("auth_time is too old")]
@@ -51,12 +52,16 @@ pub struct Expected<'a> {
     pub issuer: &'a str,
     /// We.
     pub client_id: &'a str,
+    /// The accepted algorithms.
+    pub algorithms: &'a [Alg],
     /// The nonce of this login.
     pub nonce: &'a str,
+    /// Whether the nonce must be there.
+    pub nonce_required: bool,
     /// The access token that came beside it.
     pub access_token: &'a str,
-    /// The weakest accepted recognition.
-    pub acr: Acr,
+    /// How strongly the person must be recognised.
+    pub acr: &'a AcrRule,
     /// The earliest accepted sign-in.
     pub signed_in_since: Option<NumericDate>,
 }
@@ -69,7 +74,7 @@ pub fn check(
     now: Timestamp,
 ) -> Result<IdTokenClaims, IdTokenRefused> {
     use IdTokenRefused as R;
-    let claims: IdTokenClaims = jws::verify(token, keys, &["JWT"])?;
+    let claims: IdTokenClaims = jws::verify_by(token, keys, &["JWT"], expected.algorithms)?;
     let now = now.as_second();
     let refusals = [
         (claims.iss != expected.issuer, R::Issuer),
@@ -78,12 +83,12 @@ pub fn check(
         (claims.sub.is_empty() || claims.sub.len() > 255, R::Subject),
         (claims.exp <= now - CLOCK_SKEW_SECONDS, R::Expired),
         (claims.iat > now + CLOCK_SKEW_SECONDS, R::Future),
-        (claims.nonce.as_deref() != Some(expected.nonce), R::Nonce),
+        (is_foreign(&claims, expected), R::Nonce),
         (
             claims.at_hash.as_ref().is_some_and(|it| *it != at_hash(expected.access_token)),
             R::AtHash,
         ),
-        (strength(&claims).is_none_or(|acr| acr < expected.acr), R::Acr),
+        (is_weak(&claims, expected.acr), R::Acr),
         (is_stale(&claims, expected.signed_in_since), R::AuthTime),
     ];
     match refusals.into_iter().find(|(refused, _)| *refused) {
@@ -92,8 +97,18 @@ pub fn check(
     }
 }
 
-fn strength(claims: &IdTokenClaims) -> Option<Acr> {
-    claims.acr.as_deref().and_then(Acr::parse)
+fn is_foreign(claims: &IdTokenClaims, expected: &Expected<'_>) -> bool {
+    match claims.nonce.as_deref() {
+        Some(nonce) => nonce != expected.nonce,
+        None => expected.nonce_required,
+    }
+}
+
+fn is_weak(claims: &IdTokenClaims, rule: &AcrRule) -> bool {
+    match rule {
+        AcrRule::OneOf(accepted) => !claims.acr.as_ref().is_some_and(|acr| accepted.contains(acr)),
+        AcrRule::Constant(_) => false,
+    }
 }
 
 fn is_stale(claims: &IdTokenClaims, since: Option<NumericDate>) -> bool {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base::Timestamp;
 
-use super::transport::{Transport, TransportError};
+use super::transport::{Request, Transport, TransportError};
 use crate::jws::Jwks;
 
 /// Keys older than this are fetched anew, so that a withdrawn key stops being accepted.
@@ -84,7 +84,7 @@ impl JwksCache {
 }
 
 async fn fetch(transport: &impl Transport, uri: &str) -> Result<Jwks, TransportError> {
-    transport.get(uri, None).await?.expect_ok()?.json()
+    transport.send(Request::get(uri)).await?.expect_ok()?.json()
 }
 
 #[cfg(test)]
@@ -102,18 +102,14 @@ mod tests {
     }
 
     impl Transport for Counting {
-        async fn get(&self, _: &str, _: Option<&str>) -> Result<Answer, TransportError> {
+        async fn send(&self, _: Request) -> Result<Answer, TransportError> {
             self.calls.fetch_add(1, Ordering::Relaxed);
             if self.down {
                 return Err(TransportError::Unavailable);
             }
             let (key, _) = SigningKey::generate().unwrap();
             let keys = Jwks { keys: vec![key.public().clone()] };
-            Ok(Answer { status: 200, body: serde_json::to_vec(&keys).unwrap() })
-        }
-
-        async fn post_form(&self, _: &str, _: &[(&str, &str)]) -> Result<Answer, TransportError> {
-            Err(TransportError::Unavailable)
+            Ok(Answer::new(200, serde_json::to_vec(&keys).unwrap()))
         }
     }
 

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use url::Url;
 
-use super::RelyingPartyConfig;
+use super::config::{AcrRule, RelyingPartyConfig};
 use crate::NumericDate;
 use crate::discovery::Metadata;
+use crate::dpop::ProofKey;
+use crate::jws::KeyError;
 use crate::params::Params;
 use crate::pkce::Verifier;
-use crate::provider::Scope;
 
 /// How long a trip may take: the provider's own half hour, and a little.
 const TRIP_SECONDS_MAX: i64 = 35 * 60;
@@ -24,6 +25,8 @@ pub struct Wish {
     pub login: bool,
     /// The sign-in must not be older than this many seconds.
     pub max_age: Option<u32>,
+    /// The person must be recognised in one of these ways instead of those configured: a step up.
+    pub acr_values: Vec<String>,
     /// The language of our page, so that the provider continues in it.
     pub language: Option<String>,
 }
@@ -44,6 +47,12 @@ pub struct Login {
     nonce: String,
     verifier: Verifier,
     signed_in_since: Option<NumericDate>,
+    /// The step up that was wished; empty where the configured rule holds.
+    #[serde(default)]
+    acr_values: Vec<String>,
+    /// The key to which the tokens of this login are bound.
+    #[serde(default)]
+    proof: Option<ProofKey>,
     begun_at: Timestamp,
 }
 
@@ -68,52 +77,67 @@ pub enum CallbackRefused {
 }
 
 impl Login {
-    pub(super) fn new(wish: &Wish, entropy: &Entropy, now: Timestamp) -> Self {
-        Self {
+    pub(super) fn new(
+        config: &RelyingPartyConfig,
+        wish: &Wish,
+        entropy: &Entropy,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        Ok(Self {
             state: entropy.token(),
             nonce: entropy.token(),
             verifier: Verifier::new(entropy),
             signed_in_since: wish.signed_in_since(now),
+            acr_values: wish.acr_values.clone(),
+            proof: config.profile.dpop.then(ProofKey::generate).transpose()?,
             begun_at: now,
-        }
+        })
     }
 
-    /// The full authorization address; `None` if the provider's endpoint is not an address.
-    pub(super) fn address(
+    /// The parameters of the authorization request, without `client_id`.
+    pub(super) fn parameters(
         &self,
-        endpoint: &str,
         config: &RelyingPartyConfig,
         wish: &Wish,
-    ) -> Option<String> {
-        let mut url = Url::parse(endpoint).ok()?;
-        let scopes: Vec<&str> = config.scopes.iter().map(|scope: &Scope| scope.as_str()).collect();
+    ) -> Vec<(&'static str, String)> {
         let prompts: Vec<&str> = [("login", wish.login), ("create", wish.create)]
             .iter()
             .filter_map(|(name, wanted)| wanted.then_some(*name))
             .collect();
-        {
-            let mut query = url.query_pairs_mut();
-            query
-                .append_pair("response_type", "code")
-                .append_pair("client_id", &config.client_id)
-                .append_pair("redirect_uri", &config.redirect_uri)
-                .append_pair("scope", &scopes.join(" "))
-                .append_pair("state", &self.state)
-                .append_pair("nonce", &self.nonce)
-                .append_pair("code_challenge", self.verifier.challenge().as_str())
-                .append_pair("code_challenge_method", "S256")
-                .append_pair("acr_values", config.acr.as_str());
-            if !prompts.is_empty() {
-                query.append_pair("prompt", &prompts.join(" "));
-            }
-            if let Some(seconds) = wish.max_age {
-                query.append_pair("max_age", &seconds.to_string());
-            }
-            if let Some(language) = &wish.language {
-                query.append_pair("ui_locales", language);
-            }
+        let mut pairs = vec![
+            ("response_type", "code".to_owned()),
+            ("redirect_uri", config.redirect_uri.clone()),
+            ("scope", config.scopes.join(" ")),
+            ("state", self.state.clone()),
+            ("nonce", self.nonce.clone()),
+            ("code_challenge", self.verifier.challenge().as_str().to_owned()),
+            ("code_challenge_method", "S256".to_owned()),
+        ];
+        let optional = [
+            ("acr_values", self.asked_acr(config).join(" ")),
+            ("prompt", prompts.join(" ")),
+            ("max_age", wish.max_age.map(|seconds| seconds.to_string()).unwrap_or_default()),
+            ("ui_locales", wish.language.clone().unwrap_or_default()),
+        ];
+        pairs.extend(optional.into_iter().filter(|(_, value)| !value.is_empty()));
+        pairs
+    }
+
+    fn asked_acr<'a>(&'a self, config: &'a RelyingPartyConfig) -> &'a [String] {
+        match &config.acr {
+            _ if !self.acr_values.is_empty() => &self.acr_values,
+            AcrRule::OneOf(accepted) => accepted,
+            AcrRule::Constant(_) => &[],
         }
-        Some(url.into())
+    }
+
+    /// How strongly the person must be recognised in this login.
+    pub(super) fn acr_rule(&self, config: &RelyingPartyConfig) -> AcrRule {
+        if self.acr_values.is_empty() {
+            config.acr.clone()
+        } else {
+            AcrRule::OneOf(self.acr_values.clone())
+        }
     }
 
     /// Checks the callback's query and returns the code.
@@ -121,6 +145,7 @@ impl Login {
         &self,
         query: &str,
         metadata: &Metadata,
+        iss_required: bool,
         now: Timestamp,
     ) -> Result<String, CallbackRefused> {
         let params = Params::parse(query);
@@ -129,7 +154,8 @@ impl Login {
         if !bool::from(state.as_bytes().ct_eq(self.state.as_bytes())) {
             return Err(CallbackRefused::State);
         }
-        let required = metadata.authorization_response_iss_parameter_supported;
+        let promised = metadata.authorization_response_iss_parameter_supported;
+        let required = iss_required || promised;
         match get("iss")? {
             Some(iss) if iss == metadata.issuer => {}
             None if !required => {}
@@ -157,8 +183,19 @@ impl Login {
         self.verifier.reveal()
     }
 
+    pub(super) const fn proof(&self) -> Option<&ProofKey> {
+        self.proof.as_ref()
+    }
+
     /// The `state`, for callers that keep several trips of one browser apart.
     pub fn state(&self) -> &str {
         &self.state
     }
+}
+
+/// An endpoint with parameters behind it; `None` if it is not an address.
+pub(super) fn address(endpoint: &str, pairs: &[(&'static str, String)]) -> Option<String> {
+    let mut url = Url::parse(endpoint).ok()?;
+    url.query_pairs_mut().extend_pairs(pairs);
+    Some(url.into())
 }

@@ -13,7 +13,7 @@ fn now() -> Timestamp {
 /// A sealed file (level B) and whom to trust.
 fn sealed(kind: Algorithm) -> (Vec<u8>, Trust) {
     let signer = soft_signer(kind);
-    let sample = Sample::new("Cazier", 4096);
+    let sample = Sample::new("Cazier", now(), 4096);
     let prepared = Prepared::new(sample.digest, signer.certificate());
     let signature = signer.sign_one(&prepared.to_be_signed()).unwrap();
     assert!(prepared.accepts(&signature));
@@ -121,7 +121,7 @@ fn tampering_is_refused_by_name() {
 #[test]
 fn two_revisions_before_the_signature_are_refused() {
     let signer = soft_signer(Algorithm::EcdsaP256);
-    let mut sample = Sample::new("one) Tj ET %%EOF startxref BT (two", 4096);
+    let mut sample = Sample::new("one) Tj ET %%EOF startxref BT (two", now(), 4096);
     sample.digest = Digest::of_parts(&[
         &sample.bytes[..sample.hole.start - 1],
         &sample.bytes[sample.hole.end + 1..],
@@ -138,11 +138,11 @@ fn two_revisions_before_the_signature_are_refused() {
 fn a_signature_of_another_document_or_key_is_refused() {
     let (good, trust) = sealed(Algorithm::EcdsaP256);
     let cms = pdf::read(&good).unwrap().cms;
-    let other = Sample::new("Another page", 4096).seal(&cms);
+    let other = Sample::new("Another page", now(), 4096).seal(&cms);
     assert_eq!(reason(&other, &trust), "document.changed");
 
     let (one, two) = (soft_signer(Algorithm::EcdsaP256), soft_signer(Algorithm::EcdsaP256));
-    let sample = Sample::new("Cazier", 4096);
+    let sample = Sample::new("Cazier", now(), 4096);
     let prepared = Prepared::new(sample.digest, one.certificate());
     let foreign = two.sign_one(&prepared.to_be_signed()).unwrap();
     assert!(!prepared.accepts(&foreign));

@@ -1,5 +1,7 @@
 //! Transactions: what is kept, what is not, and who wins.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use store::testing::{Fault, inject};
@@ -28,6 +30,32 @@ async fn dropping_leaves_nothing() {
         drop(act);
         assert_eq!(count(&db).await, 0);
         assert!(actions(&db).await.is_empty());
+    })
+    .await;
+}
+
+/// A handler whose client hangs up is dropped wherever it waits, also between asking for a transaction and having it.
+#[tokio::test]
+async fn going_away_while_a_transaction_begins_leaves_none_open() {
+    both(async |db| {
+        for polls in (0..6).cycle().take(60) {
+            let mut beginning = Box::pin(db.act(&TEST, "thing.add"));
+            for _ in 0..polls {
+                let there = poll_fn(|cx| Poll::Ready(beginning.as_mut().poll(cx).is_ready()));
+                if there.await {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_micros(100)).await;
+            }
+            drop(beginning);
+            // Each connection in turn: Postgres refuses a snapshot where a transaction is open that has read something.
+            for _ in 0..8 {
+                db.read().await.unwrap().one(COUNT, vec![]).await.unwrap();
+            }
+            for _ in 0..8 {
+                db.snapshot().await.unwrap().one(COUNT, vec![]).await.unwrap();
+            }
+        }
     })
     .await;
 }

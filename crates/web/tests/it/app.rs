@@ -125,7 +125,9 @@ pub async fn call(
     let response: Response = app.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-    (parts.status, parts.headers, String::from_utf8_lossy(&bytes).into_owned())
+    let body = String::from_utf8_lossy(&bytes).into_owned();
+    e2e::gallery::keep("web", parts.status.as_u16(), &body);
+    (parts.status, parts.headers, body)
 }
 
 pub fn get_request(path: &str, headers: &[(&str, &str)]) -> Request<Body> {

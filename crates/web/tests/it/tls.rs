@@ -135,6 +135,32 @@ async fn cards_are_judged_by_the_handler() {
 }
 
 #[tokio::test]
+async fn a_card_need_not_bring_its_issuer_along() {
+    let world = World::new();
+    let site = identity(&world.web.member("cei.localhost"));
+    let (keep, kept) = std::sync::mpsc::channel();
+    let take = get(async move |Extension(shown): Extension<ShownCertificate>| {
+        keep.send(shown).unwrap();
+    });
+    let roots = anchors(&world.cei);
+    let below = roots.clone().knowing(&world.cei.sub_pem()).unwrap();
+    let tls = Tls::asking(site, &below, &world.shared()).unwrap();
+    let url = serve(tls, "cei.localhost", Router::new().route("/", take)).await;
+    let mut card = world.card(CardUse::Authentication, -DAY, DAY);
+    let end = "-----END CERTIFICATE-----\n";
+    card.chain.truncate(card.chain.find(end).unwrap() + end.len());
+    let client = world.client(&world.web, Some(&card));
+    assert_eq!(client.get(url).send().await.unwrap().status().as_u16(), 200);
+    let (shown, lists, now) = (kept.recv().unwrap(), world.cei.crls(), world.clock.now());
+    assert_eq!(shown.judge(&roots, &lists, now), Err(NotBelieved::Foreign));
+    assert_eq!(shown.judge(&below, &lists, now), Ok(()));
+    // What stands between is no anchor: another root's sub-CA is as foreign as its cards.
+    let other = anchors(&World::new().cei).knowing(&world.cei.sub_pem()).unwrap();
+    assert_eq!(shown.judge(&other, &lists, now), Err(NotBelieved::Foreign));
+    assert!(roots.knowing("nothing").is_err());
+}
+
+#[tokio::test]
 async fn revocation_must_be_known() {
     let world = World::new();
     let site = identity(&world.web.member("cei.localhost"));

@@ -9,6 +9,7 @@ use ::store::{Actor, Db, Engine};
 use anyhow::{Context as _, Result, bail, ensure};
 use base::{Clock as _, Email, Entropy, SystemClock};
 use hub::account::model::AccountState;
+use hub::account::provider::Provider;
 use hub::account::store::{Proven, compared, of_proven};
 use hub::keys::Keys;
 use hub::ports::persons::CivilStatus;
@@ -214,6 +215,7 @@ impl Country {
         for person in people {
             let email = Email::parse(&format!("p{}@bench.example", &person.cnp.as_str()[1..]))?;
             let proven = Proven {
+                provider: Provider::Ghiseul,
                 iss: "https://ghiseul.bench.example".to_owned(),
                 sub: self.db.entropy().token(),
                 acr: "high".to_owned(),

@@ -64,7 +64,9 @@ impl Browser {
                 let policy = sent.headers().get("content-security-policy");
                 let policy = policy.map(|p| p.to_str().unwrap().to_owned()).unwrap_or_default();
                 let status = sent.status().as_u16();
-                return Page { url, status, policy, html: sent.text().await.unwrap() };
+                let html = sent.text().await.unwrap();
+                e2e::gallery::keep("ghiseul", status, &html);
+                return Page { url, status, policy, html };
             };
             url = url.join(next.to_str().unwrap()).unwrap();
             // Browsers hold redirects of a form to the policy of its page as well.

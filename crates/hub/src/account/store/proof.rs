@@ -4,13 +4,14 @@ use base::Id;
 use store::{Act, Json, Read, StoreError, args};
 
 use crate::account::model::{Account, AccountState, HUB};
-use crate::account::proof::{Kept, Proof};
+use crate::account::proof::{Kept, Proof, ProofKind};
 use crate::keys::Mac;
 use crate::ports::persons::CivilStatus;
 
 store::statements! {
     INSERT_PROOF: "INSERT INTO identity_proof (id, account, kind, level, cnp_mac, document_mac, evidence, unit, clerk,
         verified_at, valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    OF_KIND: "SELECT count(*) AS n FROM identity_proof WHERE account = $1 AND kind = $2 AND revoked_at IS NULL",
     OTHER_OF: "SELECT count(*) AS n FROM account WHERE cnp_mac = $2 AND id <> $1",
     SET_STATE: "UPDATE account SET state = $2, version = version + 1, updated_at = $3 WHERE id = $1",
     PROVE: "UPDATE account SET state = 'active', cnp_mac = $2, version = version + 1, updated_at = $3 WHERE id = $1",
@@ -49,6 +50,15 @@ pub async fn insert_proof(
         proof.valid_until,
     ];
     act.execute(INSERT_PROOF, values).await.map(drop)
+}
+
+/// Whether an account has a proof of this kind that was not revoked.
+pub async fn has_kind(
+    read: &mut Read,
+    account: Id<Account>,
+    kind: ProofKind,
+) -> Result<bool, StoreError> {
+    Ok(read.one(OF_KIND, args![account, kind.as_str()]).await?.get::<i64>("n")? > 0)
 }
 
 /// Whether another account has this number.

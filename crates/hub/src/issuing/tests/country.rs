@@ -23,6 +23,7 @@ use super::history;
 use super::parts::{Mood, People, Record, Signer};
 use crate::HubConfig;
 use crate::account::model::Account;
+use crate::account::provider::Provider;
 use crate::account::store::{Proven, of_proven};
 use crate::issuing::store::by_requests;
 use crate::issuing::{Issuer, Outcome, Wiring};
@@ -193,6 +194,7 @@ impl Country {
         let mut act = self.db.act(&TEST, "test.request").await.unwrap();
         let address = Email::parse(&format!("{}@example.ro", &person.cnp.as_str()[7..])).unwrap();
         let proven = Proven {
+            provider: Provider::Ghiseul,
             iss: "https://ghiseul.example.ro".into(),
             sub: person.cnp.as_str().into(),
             acr: "high".into(),

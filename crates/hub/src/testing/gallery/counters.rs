@@ -2,14 +2,14 @@
 
 use base::PersonName;
 
-use super::{Walls, World, maria};
+use super::{Walls, World, is, maria};
 use crate::counter::tests::{Registered, UNIT, open, registered, type_in};
 use crate::ports::persons::CivilStatus;
 use crate::staff::rights::Role;
 use crate::testing::{Browser, staff_cnp};
 
-/// Hangs all of them.
-pub(super) async fn hang(walls: &mut Walls) {
+/// Visits all of them.
+pub(super) async fn visit(walls: &Walls) {
     let world = walls.world().await;
     let who = registered(&world, &maria(), "maria@example.ro").await;
     person(walls, &world, &who).await;
@@ -18,7 +18,7 @@ pub(super) async fn hang(walls: &mut Walls) {
     let number = cases(walls, &world, &mut clerk).await;
     revocation(walls, &world, &number).await;
     let found = walls.browser(&world).await.get("/ghisee?judet=cluj").await;
-    walls.hang("counters of a county", &found, 200);
+    is("counters of a county", &found, 200);
 }
 
 async fn staff(walls: &Walls, world: &World, number: u16, roles: &[Role]) -> Browser {
@@ -29,28 +29,28 @@ async fn staff(walls: &Walls, world: &World, number: u16, roles: &[Role]) -> Bro
 }
 
 /// The code, shown once; afterwards.
-async fn person(walls: &mut Walls, world: &World, who: &Registered) {
+async fn person(walls: &Walls, world: &World, who: &Registered) {
     let mut browser = world.signed_in_as(who.account).await;
     browser.get(&format!("/ghisee?lang={}", walls.lang.code())).await;
     let sent = browser.get("/cont-nou/pasi").await;
-    walls.hang("steps, the code was sent", &sent, 200);
+    is("steps, the code was sent", &sent, 200);
     browser.post("/cont-nou/activare", &[]).await;
     let shown = browser.get("/cont-nou/pasi").await;
-    walls.hang("steps, the code is shown", &shown, 200);
+    is("steps, the code is shown", &shown, 200);
     let wrong = browser.post("/cont-nou/activare", &[("act", "R")]).await;
-    walls.hang("steps, a wrong document", &wrong, 422);
+    is("steps, a wrong document", &wrong, 422);
 }
 
 /// The first screen: empty, scanned, wrong.
-async fn desk(walls: &mut Walls, clerk: &mut Browser) {
+async fn desk(walls: &Walls, clerk: &mut Browser) {
     let empty = clerk.get("/ghiseu").await;
-    walls.hang("desk", &empty, 200);
+    is("desk", &empty, 200);
     let wrong = clerk.post("/ghiseu", &[]).await;
-    walls.hang("desk, nothing typed", &wrong, 422);
+    is("desk, nothing typed", &wrong, 422);
 }
 
 /// The second screen, for each answer of the register; gives the number of a confirmed case.
-async fn cases(walls: &mut Walls, world: &World, clerk: &mut Browser) -> String {
+async fn cases(walls: &Walls, world: &World, clerk: &mut Browser) -> String {
     let typed = CivilStatus { name: PersonName::new("Stefanescu", "Maria"), ..maria() };
     let dead = CivilStatus { died_on: Some(maria().birth_date), ..maria() };
     for (n, (state, person, says)) in [
@@ -68,46 +68,46 @@ async fn cases(walls: &mut Walls, world: &World, clerk: &mut Browser) -> String 
         }
         let who = registered(world, person, &format!("n{n}@example.ro")).await;
         let scanned = type_in(clerk, &who.code, "", "").await;
-        walls.hang("desk, scanned", &scanned, 200);
+        is("desk, scanned", &scanned, 200);
         let disagrees = type_in(clerk, &who.code, who.cnp.as_str(), "RX 999999").await;
-        walls.hang("desk, does not agree", &disagrees, 422);
+        is("desk, does not agree", &disagrees, 422);
         let case = open(clerk, &who).await;
         let page = clerk.get(&case).await;
-        walls.hang(&format!("case, {state}"), &page, 200);
+        is(&format!("case, {state}"), &page, 200);
         let nothing = clerk.post(&case, &[]).await;
-        walls.hang(&format!("case, {state}, not ticked"), &nothing, 422);
+        is(&format!("case, {state}, not ticked"), &nothing, 422);
         let nothing = clerk.post(&format!("{case}/refuz"), &[]).await;
-        walls.hang(&format!("case, {state}, no reason"), &nothing, 422);
+        is(&format!("case, {state}, no reason"), &nothing, 422);
         let all = [("verificat", "act"), ("verificat", "foto"), ("verificat", "date")];
         let shown = page.value("registru");
         let fields = [&[("registru", shown.as_str())], &all[..]].concat();
         let done = clerk.post(&case, &fields).await;
         if done.status == 303 {
             let desk = clerk.get(&done.location()).await;
-            walls.hang(&format!("desk, after {state}"), &desk, 200);
+            is(&format!("desk, after {state}"), &desk, 200);
         }
     }
     let mut supervisor = staff(walls, world, 2, &[Role::Supervisor]).await;
     let unit = supervisor.get("/ghiseu/unitate").await;
-    walls.hang("unit", &unit, 200);
+    is("unit", &unit, 200);
     let rows = unit.texts("tbody tr");
     let confirmed = rows.iter().find(|row| row.contains("Valid")).unwrap();
     confirmed[.."G-2026-7K3QX0M9-T".len()].to_owned()
 }
 
 /// A proof that is proposed to be taken back.
-async fn revocation(walls: &mut Walls, world: &World, number: &str) {
+async fn revocation(walls: &Walls, world: &World, number: &str) {
     let mut supervisor = staff(walls, world, 3, &[Role::Supervisor]).await;
     let wrong = supervisor.post("/ghiseu/unitate", &[("dosar", "G")]).await;
-    walls.hang("unit, wrong number", &wrong, 422);
+    is("unit, wrong number", &wrong, 422);
     let fields = [("dosar", number), ("motiv", "fraud")];
     let proposed = supervisor.post("/ghiseu/unitate", &fields).await;
     assert_eq!(proposed.status, 303, "{}", proposed.body);
     let proposed = supervisor.get(&proposed.location()).await;
-    walls.hang("unit, proposed", &proposed, 200);
+    is("unit, proposed", &proposed, 200);
     let mut auditor = staff(walls, world, 4, &[Role::Auditor]).await;
     let waiting = auditor.get("/ghiseu/retrageri").await;
-    walls.hang("withdrawals", &waiting, 200);
+    is("withdrawals", &waiting, 200);
     let denied = auditor.get("/ghiseu").await;
-    walls.hang("desk, no clerk", &denied, 403);
+    is("desk, no clerk", &denied, 403);
 }

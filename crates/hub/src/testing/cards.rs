@@ -1,0 +1,127 @@
+//! Electronic identity cards: their CA, its revocation lists over HTTP, and the card's site over TLS.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::routing::get;
+use base::{Clock as _, SharedClock};
+use devpki::authority::{CardUse, Issued, Kind, Validity};
+use devpki::testing::Temporary;
+use jiff::SignedDuration;
+use store::Db;
+use tokio::net::TcpListener;
+use url::Url;
+use web::tls::{self, Anchors, Identity, Tls};
+use web::{Service, Site};
+
+use super::{World, unhurried};
+use crate::cei::trust::Trust;
+use crate::cei::{Cei, site};
+use crate::ports::persons::CivilStatus;
+
+/// The host of the card's site.
+pub const HOST: &str = "cei.hub.localhost";
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A hub whose way in by card is open, and the office that hands out cards.
+pub struct Cards {
+    /// The hub.
+    pub world: World,
+    /// The cards' CA.
+    pub office: Arc<Temporary>,
+    /// The CA of sites.
+    pub web: Temporary,
+    /// The address of the card's site.
+    pub site: Url,
+    down: Arc<AtomicBool>,
+}
+
+type Lists = (Arc<Temporary>, Arc<AtomicBool>);
+
+async fn list(
+    State((office, down)): State<Lists>,
+    Path(place): Path<String>,
+) -> Result<Vec<u8>, StatusCode> {
+    if down.load(Ordering::SeqCst) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    office.crl(&place).ok_or(StatusCode::NOT_FOUND)
+}
+
+/// Which cards are believed: those of this office, by its lists at an address of this machine.
+async fn trust((office, down): Lists) -> Trust {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let anchors = Anchors::from_pem(&office.root_pem()).unwrap();
+    let anchors = anchors.knowing(&office.sub_pem()).unwrap();
+    let routes = Router::new().route("/{place}", get(list)).with_state((office, down));
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let lists = ["root", "sub"].map(|place| format!("http://{address}/{place}").parse().unwrap());
+    Trust::new(anchors, lists.to_vec(), web::client())
+}
+
+impl Cards {
+    /// A hub on this database, with the card's site on a socket of its own.
+    pub async fn new(db: Db) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let site: Url = format!("https://{HOST}:{port}/").parse().unwrap();
+        let clock = base::TestClock::parse(super::NOW);
+        let shared: SharedClock = clock.clone();
+        let office = Arc::new(Temporary::new(Kind::Cei, &shared));
+        let web = Temporary::new(Kind::Web, &shared);
+        let down = Arc::new(AtomicBool::new(false));
+        let trust = trust((office.clone(), down.clone())).await;
+        let cei = Cei { origin: site.clone(), trust };
+        let world = World::furnished(db, clock, unhurried, |parts| parts.cei = Some(cei)).await;
+        let cards = Self { world, office, web, site, down };
+        cards.serve(listener);
+        cards
+    }
+
+    fn serve(&self, listener: TcpListener) {
+        let clock: SharedClock = self.world.clock.clone();
+        let shown = self.web.member(HOST);
+        let identity = Identity::from_pem(&shown.chain, &shown.key).unwrap();
+        let hint = Anchors::from_pem(&self.office.root_pem()).unwrap();
+        let hint = hint.knowing(&self.office.sub_pem()).unwrap();
+        let tls = Tls::asking(identity, &hint, &clock).unwrap();
+        let entropy = self.world.hub.entropy.clone();
+        let site = Site::new(Service::Hub, self.site.clone(), clock, entropy).without_info_pages();
+        let app = web::app(site, site::router(self.world.hub.clone()));
+        tokio::spawn(web::serve_tls(listener, tls, app, std::future::pending()));
+    }
+
+    /// Stops or starts the server of revocation lists.
+    pub fn set_lists_down(&self, down: bool) {
+        self.down.store(down, Ordering::SeqCst);
+    }
+
+    /// A good card.
+    pub fn card(&self, person: &CivilStatus) -> Issued {
+        self.card_for(person, CardUse::Authentication, (-DAY, DAY * 365))
+    }
+
+    /// A card's certificate for this use, good between these moments from now.
+    pub fn card_for(
+        &self,
+        person: &CivilStatus,
+        usage: CardUse,
+        (from, to): (SignedDuration, SignedDuration),
+    ) -> Issued {
+        let now = self.world.clock.now();
+        let validity = Validity { from: now + from, to: now + to };
+        self.office.card(&person.cnp, &person.name, usage, validity).unwrap()
+    }
+
+    /// A browser's TLS that shows this certificate.
+    pub fn reader(&self, shown: Option<&Issued>) -> reqwest::Client {
+        let shown = shown.map(|issued| Identity::from_pem(&issued.chain, &issued.key).unwrap());
+        let servers = Anchors::from_pem(&self.web.root_pem()).unwrap();
+        let clock: SharedClock = self.world.clock.clone();
+        tls::client(web::client_builder(), shown, &servers, &clock).unwrap()
+    }
+}
