@@ -386,10 +386,8 @@ find-found = { $n ->
     [one] One open counter
    *[other] { $n } open counters
 }
-find-where = Address and hours
-find-kind = Kind
 find-later = Opening later
-find-opens = From
+find-opens = Opens on { $date }
 unit-police = Criminal record
 unit-driving-licences = Driving licences
 unit-passports = Passports
@@ -412,13 +410,10 @@ counter-done-kept = Case kept, to be finished. Next
 counter-done-over = The case is no longer open
 counter-to-finish = To finish
 counter-case = Case
-counter-opened = Opened
 counter-state = State
 counter-state-open = Not finished
 counter-state-waiting = Waiting for the population register
 counter-case-title = Compare the person, the document and the register
-counter-compare = What the person typed and what the register shows
-counter-what = What you compare
 counter-typed = Typed at registration
 counter-register = In the population register
 counter-no-answer = no answer
@@ -448,7 +443,6 @@ counter-err-register = The register does not allow the validation. Choose the re
 counter-unit-title = The unit’s counters
 counter-unit-none = No case yet.
 counter-latest = Latest cases
-counter-clerk = Member of staff
 counter-ended-confirmed = Validated
 counter-ended-revoked = Validated, withdrawn { $at }
 counter-ended-refused = Not validated: { $why }

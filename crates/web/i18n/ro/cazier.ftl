@@ -390,10 +390,8 @@ find-found = { $n ->
     [few] { $n } ghișee deschise
    *[other] { $n } de ghișee deschise
 }
-find-where = Adresă și program
-find-kind = Fel
 find-later = Se deschid mai târziu
-find-opens = De la
+find-opens = Se deschide la { $date }
 unit-police = Cazier judiciar
 unit-driving-licences = Permise de conducere
 unit-passports = Pașapoarte
@@ -416,13 +414,10 @@ counter-done-kept = Dosar păstrat, de terminat. Următorul
 counter-done-over = Dosarul nu mai este deschis
 counter-to-finish = De terminat
 counter-case = Dosar
-counter-opened = Deschis la
 counter-state = Stare
 counter-state-open = Neterminat
 counter-state-waiting = Așteaptă registrul populației
 counter-case-title = Comparați persoana, actul și registrul
-counter-compare = Ce a scris persoana și ce arată registrul
-counter-what = Ce comparați
 counter-typed = Scris la înregistrare
 counter-register = În registrul populației
 counter-no-answer = fără răspuns
@@ -452,7 +447,6 @@ counter-err-register = Registrul nu permite validarea. Alegeți motivul
 counter-unit-title = Ghișeele unității
 counter-unit-none = Niciun dosar încă.
 counter-latest = Ultimele dosare
-counter-clerk = Lucrător
 counter-ended-confirmed = Validat
 counter-ended-revoked = Validat, retras la { $at }
 counter-ended-refused = Nevalidat: { $why }
