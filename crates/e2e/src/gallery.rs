@@ -83,10 +83,11 @@ fn slug(heading: &str) -> String {
 }
 
 /// Looks at every page in a folder: Romanian ones on a telephone, others at a desk. Gives how many there are, and what is wrong.
+/// With `pictures`, a picture of each is put beside it, for a person to look at.
 ///
 /// # Errors
 /// Where there are no pages, or no browser opens.
-pub async fn look_at(folder: &Path) -> Result<(usize, Vec<String>)> {
+pub async fn look_at(folder: &Path, pictures: bool) -> Result<(usize, Vec<String>)> {
     let pages = pages(folder)?;
     ensure!(!pages.is_empty(), "{} is empty: no test kept a page", folder.display());
     let count = pages.len();
@@ -94,11 +95,15 @@ pub async fn look_at(folder: &Path) -> Result<(usize, Vec<String>)> {
     let (telephone, desk): (VecDeque<_>, VecDeque<_>) =
         pages.into_iter().partition(|page| page.lang == Lang::Ro);
     let mut wrong = Vec::new();
+    let pictures = pictures.then(|| folder.to_path_buf());
     for (means, pages) in
         [(Means::PHONE, telephone), (Means { lang: Lang::En, ..Means::DESK }, desk)]
     {
         let pages = Arc::new(Mutex::new(pages));
-        let visits = (0..BROWSERS).map(|at| visit(means, at, pages.clone(), walls.clone()));
+        let visits = (0..BROWSERS).map(|at| {
+            let tour = Tour { means, walls: walls.clone(), pictures: pictures.clone() };
+            tour.visit(at, pages.clone())
+        });
         let visits: Vec<_> = visits.map(tokio::spawn).collect();
         for visit in visits {
             wrong.extend(visit.await??);
@@ -131,27 +136,35 @@ fn pages(folder: &Path) -> Result<VecDeque<Kept>> {
     Ok(pages)
 }
 
-/// One browser, until no page is left.
-async fn visit(
+/// How pages are looked at.
+#[derive(Debug)]
+struct Tour {
     means: Means,
-    at: usize,
-    pages: Arc<Mutex<VecDeque<Kept>>>,
     walls: Url,
-) -> Result<Vec<String>> {
-    let downloads = std::env::temp_dir().join(format!("gallery-{}-{at}", std::process::id()));
-    let browser = Browser::open(means, &downloads).await?;
-    let mut wrong = Vec::new();
-    loop {
-        let next = pages.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let Some(page) = next else { break };
-        browser.visit(walls.join(&page.name)?).await?;
-        if let Err(error) = look(&browser, page.lang).await {
-            wrong.push(format!("{}: {error:#}", page.name));
+    pictures: Option<PathBuf>,
+}
+
+impl Tour {
+    /// One browser, until no page is left.
+    async fn visit(self, at: usize, pages: Arc<Mutex<VecDeque<Kept>>>) -> Result<Vec<String>> {
+        let downloads = std::env::temp_dir().join(format!("gallery-{}-{at}", std::process::id()));
+        let browser = Browser::open(self.means, &downloads).await?;
+        let mut wrong = Vec::new();
+        loop {
+            let next = pages.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(page) = next else { break };
+            browser.visit(self.walls.join(&page.name)?).await?;
+            if let Err(error) = look(&browser, page.lang).await {
+                wrong.push(format!("{}: {error:#}", page.name));
+            }
+            if let Some(folder) = &self.pictures {
+                browser.picture(&folder.join(format!("{}.png", page.name))).await?;
+            }
         }
+        browser.close().await?;
+        let _ = std::fs::remove_dir_all(&downloads);
+        Ok(wrong)
     }
-    browser.close().await?;
-    let _ = std::fs::remove_dir_all(&downloads);
-    Ok(wrong)
 }
 
 /// Serves the pages with the real styles and scripts, under the real policy; gives the address of the first one's folder.

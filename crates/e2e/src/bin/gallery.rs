@@ -1,4 +1,4 @@
-//! Looks at every page in a folder with a real browser and tells what is wrong: `gallery FOLDER`.
+//! Looks at every page in a folder with a real browser and tells what is wrong: `gallery FOLDER [--pictures]`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,8 +18,10 @@ async fn main() -> ExitCode {
 }
 
 async fn look() -> Result<bool> {
-    let folder: PathBuf = std::env::args_os().nth(1).context("usage: gallery FOLDER")?.into();
-    let (pages, wrong) = e2e::gallery::look_at(&folder).await?;
+    let mut words = std::env::args_os().skip(1);
+    let folder: PathBuf = words.next().context("usage: gallery FOLDER [--pictures]")?.into();
+    let pictures = words.any(|word| word == "--pictures");
+    let (pages, wrong) = e2e::gallery::look_at(&folder, pictures).await?;
     for page in &wrong {
         say(page);
     }

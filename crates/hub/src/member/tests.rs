@@ -100,7 +100,7 @@ pub async fn sign_in(browser: &mut Browser, email: &str, password: &str) -> Seen
 
 /// The secret that the page shows, as an app reads it.
 pub fn secret(page: &Seen) -> credentials::totp::TotpSecret {
-    let shown = page.text("main .reference").replace(' ', "");
+    let shown = page.text("main .key-to-type").replace(' ', "");
     let secret = totp_rs_base32(&shown);
     credentials::totp::TotpSecret::kept(&secret).unwrap()
 }
