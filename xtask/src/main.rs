@@ -15,6 +15,7 @@ use anyhow::{Context as _, Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask TASK
   test            install what is missing, then check and test everything
+  test peers      only the independent OpenID Connect peers
   tidy            the rules of the house: lengths, layers, names, dependencies
   assets [--check]  build styles and scripts from crates/web/ui; --check compares only
   openapi         compare each provider's routes and messages with its document in docs/openapi
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["test"] => test::test(),
+        ["test", "peers"] => test::peers(),
         ["tidy"] => tidy::tidy(&root()),
         ["assets"] => assets::assets(false),
         ["assets", "--check"] => assets::assets(true),

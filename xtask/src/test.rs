@@ -65,6 +65,29 @@ fn empty_gallery(root: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Runs the independent OpenID Connect peers alone. Ends with the sum of what each of them says it has checked.
+pub fn peers() -> Result<()> {
+    let tools = tools::install_peers(&root())?;
+    let mut tests = cargo();
+    tests.args(["test", "--quiet", "--no-fail-fast", "-p", "ghiseul", "-p", "hub", "--lib"]);
+    tests.args(["--", "peer::", "--nocapture", "--test-threads=2"]);
+    let mut checks = Sum::default();
+    let said = |line: &str| {
+        // A peer's last line; the test runner's own summary begins otherwise.
+        let numbers = line.strip_suffix(" failed").and_then(|it| it.split_once(" passed, "));
+        if let Some((passed, failed)) = numbers {
+            checks.passed += passed.trim().parse().unwrap_or(0);
+            checks.failed += failed.trim().parse().unwrap_or(0);
+        }
+    };
+    let sum = run_tests_with(tools.hand_over(&mut tests), said)?;
+    say(&format!("{} passed, {} failed", checks.passed, checks.failed));
+    if !sum.ended_well || sum.failed > 0 || checks.failed > 0 || checks.passed == 0 {
+        bail!("a peer is not content");
+    }
+    Ok(())
+}
+
 /// Runs the tests that compare routes and messages with the documents in `docs/openapi`. Providers own their documents; the
 /// consumers' adapters are tested against the same files.
 pub fn openapi() -> Result<()> {
@@ -99,6 +122,11 @@ const SILENCE_MAX: Duration = Duration::from_mins(15);
 
 /// Runs the test command, shows what it says, and adds up its summaries.
 fn run_tests(command: &mut Command) -> Result<Sum> {
+    run_tests_with(command, |_| {})
+}
+
+/// As [`run_tests`], and hands each line over.
+fn run_tests_with(command: &mut Command, mut each: impl FnMut(&str)) -> Result<Sum> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let out = child.stdout.take().context("the tests say nothing")?;
     let lines = read_lines(out);
@@ -107,6 +135,7 @@ fn run_tests(command: &mut Command) -> Result<Sum> {
         match lines.recv_timeout(SILENCE_MAX) {
             Ok(line) => {
                 say(&line);
+                each(&line);
                 if let Some(rest) = line.strip_prefix("test result: ") {
                     sum.passed += counted(rest, " passed");
                     sum.failed += counted(rest, " failed");

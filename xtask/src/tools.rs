@@ -19,6 +19,8 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/openssl", "openssl"),
     ("/usr/bin/curl", "curl"),
     ("/usr/share/java/jaxb-runtime.jar", "libjaxb-java"),
+    ("/usr/sbin/apache2", "apache2-bin"),
+    ("/usr/lib/apache2/modules/mod_auth_openidc.so", "libapache2-mod-auth-openidc"),
 ];
 
 /// Programs that may lie anywhere on the path, and the packages that bring them.
@@ -38,7 +40,7 @@ const PYTHON: &[&str] = &["pyhanko==0.38.0", "pyhanko-cli==0.6.0", "opendataload
 pub struct Tools {
     /// The folder of judges: `venv/`, `vera/`, `dss/`.
     pub judges: PathBuf,
-    /// The folder of npm peers, one beside the other.
+    /// The folder of peers, one beside the other.
     pub peers: PathBuf,
 }
 
@@ -53,15 +55,21 @@ impl Tools {
     }
 }
 
-/// Installs what is missing.
-pub fn install(root: &Path) -> Result<Tools> {
+/// Installs what the peers need and is missing, and nothing else.
+pub fn install_peers(root: &Path) -> Result<Tools> {
     packages()?;
     let tools = Tools { judges: root.join("target/judges"), peers: root.join("e2e/peers") };
+    peers(&tools.peers)?;
+    Ok(tools)
+}
+
+/// Installs what is missing.
+pub fn install(root: &Path) -> Result<Tools> {
+    let tools = install_peers(root)?;
     fs::create_dir_all(&tools.judges)?;
     python(&tools.judges)?;
     vera(root, &tools.judges)?;
     dss(root, &tools.judges)?;
-    peers(&tools.peers)?;
     Ok(tools)
 }
 
@@ -167,10 +175,11 @@ fn find(folder: &Path, name: &str) -> Option<PathBuf> {
     None
 }
 
-/// Each peer is an npm package of its own with a lock file.
+/// Each peer is an npm package of its own with a lock file, or a Python program with pinned packages.
 fn peers(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("{} is missing", folder.display()))? {
         let peer = entry?.path();
+        python_peer(&peer)?;
         let lock = peer.join("package-lock.json");
         let Ok(wanted) = fs::read_to_string(&lock) else { continue };
         let stamp = peer.join("node_modules/installed");
@@ -186,5 +195,20 @@ fn peers(folder: &Path) -> Result<()> {
     if !on_path("node") {
         bail!("node is missing");
     }
+    Ok(())
+}
+
+fn python_peer(peer: &Path) -> Result<()> {
+    let Ok(wanted) = fs::read_to_string(peer.join("requirements.txt")) else { return Ok(()) };
+    let venv = peer.join("venv");
+    let stamp = venv.join("installed");
+    if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+        return Ok(());
+    }
+    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(Command::new(venv.join("bin/pip"))
+        .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
+        .arg(peer.join("requirements.txt")))?;
+    fs::write(stamp, wanted)?;
     Ok(())
 }

@@ -37,7 +37,7 @@ mod xmp;
 
 pub use emblem::{Emblem, PathOp};
 pub use model::{Certificate, Kind, Outcome, Person, Reason, VALIDITY_MONTHS, expiry};
-pub use number::{Number, NumberError, RegisterNumber, Series};
+pub use number::{Number, NumberError, RegisterNumber, Series, check_character};
 pub use profile::{Issuer, Profile, SignatureProfile};
 pub use staged::{HoleTooSmall, Staged};
 pub use template::{RenderError, Template, TemplateError};

@@ -25,6 +25,7 @@ pub mod session;
 #[cfg(test)]
 mod testing;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -143,8 +144,9 @@ impl Ghiseul {
         let clients =
             clients.flat_map(|it| it.redirect_uris.iter().chain(&it.post_logout_redirect_uris));
         let origins = clients.filter_map(|uri| Url::parse(uri).ok());
-        let origins = origins.map(|uri| uri.origin().ascii_serialization());
-        let site = origins.fold(site, Site::form_action);
+        let origins: BTreeSet<String> =
+            origins.map(|uri| uri.origin().ascii_serialization()).collect();
+        let site = origins.into_iter().fold(site, Site::form_action);
         let site = site.sessions(self.sessions.clone());
         let site =
             op::POSTS_OF_PROGRAMS.iter().copied().fold(site, Site::accept_posts_from_elsewhere);

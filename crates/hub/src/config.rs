@@ -30,6 +30,9 @@ pub struct HubConfig {
     /// Limits of the public check.
     #[serde(default)]
     pub check: CheckLimits,
+    /// How many cases a clerk usually opens.
+    #[serde(default)]
+    pub counter: CounterLimits,
 }
 
 /// How often certificates may be checked (rule 89).
@@ -47,6 +50,23 @@ pub struct CheckLimits {
 impl Default for CheckLimits {
     fn default() -> Self {
         Self { per_client: 20, per_number: 10, overall: 2_000 }
+    }
+}
+
+/// How many cases a clerk at a counter usually opens, tries included. One more tells the supervisor, twice as many stop the
+/// desk until the period is over.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CounterLimits {
+    /// In an hour.
+    pub per_hour: u32,
+    /// On a day in Bucharest.
+    pub per_day: u32,
+}
+
+impl Default for CounterLimits {
+    fn default() -> Self {
+        Self { per_hour: 40, per_day: 160 }
     }
 }
 
@@ -77,6 +97,7 @@ impl HubConfig {
             followers_max: followers_max(),
             cores: cores(),
             check: CheckLimits::default(),
+            counter: CounterLimits::default(),
         }
     }
 

@@ -10,6 +10,9 @@
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
+//! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
+//! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
+//! * [`passkey`] — passkeys, of staff and of people.
 //!
 //! [`ports`] is what the hub asks of others; [`messages`] the words of its e-mails; [`keys`] its keyed fingerprints.
 //!
@@ -23,14 +26,17 @@
 pub mod account;
 pub mod cei;
 pub mod config;
+pub mod counter;
 pub mod home;
 pub mod issuing;
 pub mod keys;
 pub mod member;
 pub mod messages;
+pub mod passkey;
 pub mod ports;
 pub mod profile;
 pub mod request;
+pub mod staff;
 pub mod start;
 #[cfg(test)]
 mod testing;
@@ -51,13 +57,14 @@ use tokio::sync::Semaphore;
 use web::limit::Limit;
 use web::{Sessions, Site};
 
-pub use config::{CheckLimits, HubConfig};
+pub use config::{CheckLimits, CounterLimits, HubConfig};
 
 use crate::account::provider::Provider;
 use crate::account::roeid::Roeid;
 use crate::cei::Cei;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
+use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
 use crate::verify::limits::Limits;
 
@@ -69,12 +76,14 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0003_certificate",
     "0004_verify",
     "0005_member",
+    "0006_staff",
+    "0007_counter",
     "0008_logout",
     "0009_ways",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 10] = [
+pub const STATEMENTS: [&[store::Statement]; 18] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
@@ -85,6 +94,14 @@ pub const STATEMENTS: [&[store::Statement]; 10] = [
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
+    counter::store::codes::STATEMENTS,
+    counter::store::case::STATEMENTS,
+    counter::store::unit::STATEMENTS,
+    staff::store::unit::STATEMENTS,
+    staff::store::member::STATEMENTS,
+    staff::store::passkey::STATEMENTS,
+    staff::store::access::STATEMENTS,
+    staff::store::proposal::STATEMENTS,
 ];
 
 /// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
@@ -121,6 +138,8 @@ pub struct Hub {
     pub issuer: Issuer,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
+    /// Ourselves as whom passkeys are made for.
+    pub passkeys: Passkeys,
     /// Browsers' sessions.
     pub sessions: Sessions,
     /// The limits of the public check.
@@ -160,6 +179,7 @@ impl Hub {
         let keys = Keys::derive(&config.secret);
         Self {
             passwords: Passwords::new(keys.pepper(), config.cores, &entropy),
+            passkeys: Passkeys::new(&config.origin),
             sessions: Sessions::new(db.clone()),
             keys,
             entropy,
@@ -234,7 +254,6 @@ pub fn router(hub: Hub) -> Router {
         .route("/identificare", get(start::http::identity).post(start::http::identity_answer))
         .route("/identificare/{way}", get(start::http::not_open))
         .route("/strainatate", get(start::http::abroad))
-        .route("/ghisee", get(start::http::find_office))
         // Sign-in and registration.
         .route("/cont", get(signin::page))
         .route("/intrare", get(signin::begin))
@@ -254,6 +273,8 @@ pub fn router(hub: Hub) -> Router {
         .route("/inregistrare/alta-cale", get(registration::refused))
         .merge(members())
         .merge(profiles())
+        .merge(counter::routes())
+        .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
         .route("/motive", get(request::http::search))
@@ -309,4 +330,20 @@ fn profiles() -> Router<Hub> {
         .route("/contul-meu/inchidere", get(close::show).post(close::close))
         .route("/legare", get(link::show).post(link::join))
         .route("/legare/inceput", get(link::first))
+}
+
+/// The pages of staff.
+fn staff_pages() -> Router<Hub> {
+    use staff::{confirm, enrol, home, sign_in, spare};
+    use web::page::leads_to;
+
+    Router::new()
+        .route("/personal", get(home::show))
+        .route("/personal/intrare", get(sign_in::show).post(sign_in::send))
+        .route("/personal/cheie", get(sign_in::key).post(sign_in::try_key))
+        .route("/personal/iesire", post(sign_in::sign_out).get(leads_to(staff::SIGN_IN)))
+        .route("/personal/inrolare", get(enrol::show).post(enrol::send))
+        .route("/personal/confirmare", get(confirm::show).post(confirm::send))
+        .route("/personal/chei", get(spare::show).post(spare::add))
+        .route("/personal/chei/{id}", post(spare::remove).get(leads_to(spare::PAGE)))
 }

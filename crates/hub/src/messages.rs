@@ -6,6 +6,7 @@ use web::{Lang, Texts, fl};
 
 use crate::HubConfig;
 use crate::account::model::AccountState;
+use crate::counter::code::ActivationCode;
 
 fn message(kind: &str, lang: Lang, to: &Email, subject: String, text: String) -> Message {
     Message {
@@ -102,6 +103,49 @@ pub fn closed(_: &HubConfig, lang: Lang, to: &Email) -> Message {
     message("account.closed", lang, to, fl!(l, "mail-closed-subject"), text)
 }
 
+/// The code to show at a counter. It opens nothing without the document it was asked for.
+pub fn activation(
+    config: &HubConfig,
+    lang: Lang,
+    to: &Email,
+    code: &ActivationCode,
+    until: Date,
+) -> Message {
+    let l = Texts::new(lang);
+    let (code, url) = (code.shown(), config.url("/ghisee"));
+    let text = fl!(l, "mail-activation-body", code = code, date = l.date(until), url = url);
+    message("account.activation", lang, to, fl!(l, "mail-activation-subject"), text)
+}
+
+/// The visit to a counter ended without a validated account. Why stands in no letter.
+pub fn visit_failed(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-visit-body", url = config.url("/cont"));
+    message("account.visit", lang, to, fl!(l, "mail-visit-subject"), text)
+}
+
+/// To a supervisor: somebody at a counter of the unit did more than is usual, or suspects a fraud.
+pub fn counter_alarm(config: &HubConfig, lang: Lang, to: &Email, unit: &str) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-alarm-body", unit = unit, url = config.url("/ghiseu/unitate"));
+    message("counter.alarm", lang, to, fl!(l, "mail-alarm-subject"), text)
+}
+
+/// A passkey of a member of staff was added or taken off.
+pub fn staff_key_added(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-staff-key-body", url = config.url(crate::staff::SIGN_IN));
+    message("staff.passkey", lang, to, fl!(l, "mail-staff-key-subject"), text)
+}
+
+/// Somebody was invited to work here; the link makes their passkey.
+pub fn staff_invited(config: &HubConfig, lang: Lang, to: &Email, code: &str) -> Message {
+    let l = Texts::new(lang);
+    let text =
+        fl!(l, "mail-staff-invited-body", url = crate::staff::invitation::address(config, code));
+    message("staff.invited", lang, to, fl!(l, "mail-staff-invited-subject"), text)
+}
+
 /// The certificate asked for on `asked` is ready. The link leads to the account, never to the file.
 pub fn ready(config: &HubConfig, lang: Lang, to: &Email, asked: Date) -> Message {
     let l = Texts::new(lang);
@@ -141,6 +185,17 @@ mod tests {
                 ways_changed(&config, lang, &to),
                 email_changed(&config, lang, &to, "token"),
                 closed(&config, lang, &to),
+                activation(
+                    &config,
+                    lang,
+                    &to,
+                    &ActivationCode::new(&base::Entropy::seeded(1)),
+                    asked,
+                ),
+                visit_failed(&config, lang, &to),
+                counter_alarm(&config, lang, &to, "CJ-IPJ"),
+                staff_key_added(&config, lang, &to),
+                staff_invited(&config, lang, &to, "token"),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
             ] {

@@ -7,6 +7,7 @@ mod gallery;
 mod ghiseul;
 mod issuer;
 mod roeid;
+mod staff;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,6 +26,7 @@ pub use cards::{Cards, HOST};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
 pub use roeid::RoeidPeer;
+pub use staff::staff_cnp;
 
 use crate::issuing::Issuer;
 use crate::ports::persons::{CivilStatus, Persons, RegisterDown};

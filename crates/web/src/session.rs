@@ -265,6 +265,25 @@ impl Session {
         self.open(Some(login), data).await
     }
 
+    /// The person proved again who they are: a new token, the time of the proof, and the same end as before.
+    pub async fn prove_again(&self, auth_time: Timestamp) -> Result<()> {
+        let Some(old) = self.record() else { return Ok(()) };
+        let db = &self.sessions.db;
+        let (token, id) = (db.entropy().token(), Id::new(db.now(), db.entropy()));
+        let mut record = Record { id, auth_time: Some(auth_time), version: 0, ..old.clone() };
+        record.touch(db.now());
+        let mut act = db.act(&record.actor(), "session.prove-again").await?;
+        act.subject("session", id);
+        store::end_by_id(&mut act, old.id).await?;
+        store::insert(&mut act, &record, &hash(&token)).await?;
+        act.commit().await?;
+        self.slot.with(|state| {
+            state.record = Some(record);
+            state.change = Some(CookieChange::Set(token));
+        });
+        Ok(())
+    }
+
     /// Signs out, or drops a journey: the row is deleted and the browser's cookie and cache are cleared.
     pub async fn logout(&self) -> Result<()> {
         if let Some(record) = self.record() {

@@ -1,90 +1,16 @@
-// The certified relying party openid-client 6 against the provider of the portal.
+// The certified relying party openid-client 6 against the provider of the portal, as a plain client.
 //
 //   node run.mjs
 //
-// What it needs, all from the environment:
-//
-//   OIDC_ISSUER        the provider, for example http://ghiseul.localhost:8702
-//   OIDC_CLIENT_ID     the relying party it plays, for example hub-mai
-//   OIDC_CLIENT_KEY    a file with its private key (PKCS#8 PEM, P-256)
-//   OIDC_REDIRECT_URI  its registered redirect address; nothing is ever fetched from it
-//   OIDC_EMAIL         an account of the portal that has a valid card proof
-//   OIDC_PASSWORD      its password
-//
-// It signs in through the pages of the portal as a browser without JavaScript would, agrees, and then speaks the protocol
-// through openid-client, first as it should be spoken and then as it should not. The last line is `N passed, N failed`,
-// and the exit code is 0 only if nothing failed.
+// What it needs is said in ../common/peer.mjs. It signs in through the pages of the portal as a browser without JavaScript
+// would, agrees, and then speaks the protocol through openid-client, first as it should be spoken and then as it should not.
+// The last line is `N passed, N failed`, and the exit code is 0 only if nothing failed.
 
-import { readFile } from 'node:fs/promises'
-import dns from 'node:dns'
 import * as client from 'openid-client'
+import { Browser, EMAIL, ES256, ISSUER, REDIRECT_URI, SCOPE, check, clientKey, equal, finish, refused } from '../common/peer.mjs'
 
-// `*.localhost` is loopback (RFC 6761, 6.3), which not every resolver knows.
-const lookup = dns.lookup
-dns.lookup = (host, options, done) => {
-  const [opts, answer] = typeof options === 'function' ? [{}, options] : [options, done]
-  if (!/(^|\.)localhost$/.test(host)) return lookup(host, opts, answer)
-  if (opts.all) return process.nextTick(answer, null, [{ address: '127.0.0.1', family: 4 }])
-  process.nextTick(answer, null, '127.0.0.1', 4)
-}
-
-const setting = (name) => process.env[name] ?? fail(`${name} is not set; see the top of this file`)
-const fail = (why) => {
-  console.error(why)
-  process.exit(2)
-}
-const ISSUER = setting('OIDC_ISSUER').replace(/\/$/, '')
-const CLIENT_ID = setting('OIDC_CLIENT_ID')
-const REDIRECT_URI = setting('OIDC_REDIRECT_URI')
-const EMAIL = setting('OIDC_EMAIL')
-const PASSWORD = setting('OIDC_PASSWORD')
-const SCOPE = 'openid email identity'
-
-// Keys.
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-const pem = await readFile(setting('OIDC_CLIENT_KEY'), 'utf8')
-const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ''), 'base64')
-const clientKey = await crypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
-const strangeKey = (await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])).privateKey
-
-// A browser: keeps cookies, follows the portal's redirects, stops at the relying party's address.
-
-class Browser {
-  cookies = new Map()
-
-  async go(url, form) {
-    const headers = { accept: 'text/html', cookie: [...this.cookies].map((pair) => pair.join('=')).join('; ') }
-    const body = form && new URLSearchParams(form)
-    if (form) headers.origin = ISSUER
-    const answer = await fetch(url, { method: form ? 'POST' : 'GET', headers, body, redirect: 'manual' })
-    for (const line of answer.headers.getSetCookie()) {
-      const [name, value] = line.split(';')[0].split('=')
-      if (/max-age=0/i.test(line)) this.cookies.delete(name)
-      else this.cookies.set(name, value)
-    }
-    const location = answer.headers.get('location')
-    if (location?.startsWith(REDIRECT_URI)) return { back: new URL(location) }
-    if (location) return this.go(new URL(location, ISSUER))
-    return { status: answer.status, location, html: await answer.text(), url: String(url) }
-  }
-
-  /** Answers the portal's pages until the browser is sent back. */
-  async authorize(url) {
-    let page = await this.go(url)
-    for (let steps = 0; !page.back && steps < 5; steps += 1) {
-      if (page.html.includes('name="decizie"')) {
-        const cerere = page.html.match(/name="cerere" value="([^"]+)"/)[1]
-        page = await this.go(`${ISSUER}/autorizare`, { cerere, decizie: 'da' })
-      } else if (page.html.includes('name="parola"')) {
-        page = await this.go(`${ISSUER}/cont/intrare`, { email: EMAIL, parola: PASSWORD })
-      } else {
-        throw new Error(`no way on from ${page.url} (${page.status}): has the account a card proof?`)
-      }
-    }
-    return page.back ?? Promise.reject(new Error('the pages go round in circles'))
-  }
-}
+const CLIENT_ID = 'plain'
+const strangeKey = (await crypto.subtle.generateKey(ES256, true, ['sign', 'verify'])).privateKey
 
 // The protocol.
 
@@ -131,37 +57,6 @@ async function code() {
 }
 
 // Checks.
-
-let passed = 0
-let failed = 0
-
-async function check(name, work) {
-  try {
-    await work()
-    passed += 1
-    console.log(`ok      ${name}`)
-  } catch (error) {
-    failed += 1
-    console.log(`FAILED  ${name}: ${error.message}${error.error ? ` (${error.error})` : ''}`)
-  }
-}
-
-function equal(found, expected, what) {
-  if (JSON.stringify(found) === JSON.stringify(expected)) return
-  throw new Error(`${what} is ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`)
-}
-
-/** Expects a refusal with this error code and status. */
-async function refused(work, error, status) {
-  try {
-    await work
-  } catch (refusal) {
-    equal(refusal.error, error, 'error')
-    if (status) equal(refusal.status, status, 'status')
-    return
-  }
-  throw new Error('it was accepted')
-}
 
 /** Expects the browser to be sent back with this error, the state and the issuer. */
 async function sentBack(changes, error, visitor = browser) {
@@ -311,5 +206,4 @@ await check('userinfo for no token, a wrong one, and one in the query', async ()
 await check('another grant type', () =>
   refused(client.genericGrantRequest(config, 'client_credentials', {}), 'unsupported_grant_type', 400))
 
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed === 0 ? 0 : 1)
+finish()

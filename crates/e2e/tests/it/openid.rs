@@ -6,16 +6,17 @@ use anyhow::{Context as _, Result, ensure};
 use e2e::chromium::tool_folder;
 use e2e::{Country, PASSWORD};
 
-/// The happy path, and wrong verifier, foreign redirect, replayed code, missing PKCE: the client tells what holds.
+/// The happy path with a pushed request and a bound token, and everything that must be refused: the client tells what holds.
 pub fn client_agrees(country: &Country, kind: &str) -> Result<()> {
     let person = country.person(kind)?;
-    let script = tool_folder("CAZIER_PEERS", "e2e/peers")?.join("openid-client/run.mjs");
+    let script = tool_folder("CAZIER_PEERS", "e2e/peers")?.join("openid-client/fapi.mjs");
     let mut node = Command::new("node");
     node.arg(&script)
         .env("OIDC_ISSUER", country.guide.ghiseul.origin().ascii_serialization())
         .env("OIDC_CLIENT_ID", "hub-mai")
         .env("OIDC_CLIENT_KEY", country.folder().join("keys/hub-client.key"))
         .env("OIDC_REDIRECT_URI", country.guide.hub.join("/intrare/ghiseul")?.as_str())
+        .env("OIDC_AWAY", country.guide.hub.as_str())
         .env("OIDC_EMAIL", &person.email)
         .env("OIDC_PASSWORD", PASSWORD);
     let out = node.output().context("node does not start; `cargo xtask tools` installs it")?;

@@ -103,6 +103,8 @@ pub struct Keyring {
     db: Db,
     sealing: SealingKey,
     read: Mutex<Option<(Arc<Ring>, Timestamp)>>,
+    /// One change at a time on this node; on several, one job at a time.
+    changing: tokio::sync::Mutex<()>,
 }
 
 /// Why there is no key.
@@ -122,7 +124,7 @@ pub enum KeysError {
 impl Keyring {
     /// The keys in this database, sealed under a key of its role.
     pub fn new(db: Db, sealing: SealingKey) -> Self {
-        Self { db, sealing, read: Mutex::default() }
+        Self { db, sealing, read: Mutex::default(), changing: tokio::sync::Mutex::default() }
     }
 
     fn known<T>(&self, work: impl FnOnce(&mut Option<(Arc<Ring>, Timestamp)>) -> T) -> T {
@@ -141,6 +143,7 @@ impl Keyring {
             return Ok(set);
         }
         self.rotate().await?;
+        let now = self.db.now();
         self.reload(now).await?.at(now).ok_or(KeysError::Sealed)
     }
 
@@ -163,6 +166,7 @@ impl Keyring {
 
     /// Makes the keys that are missing and drops those that are over.
     pub async fn rotate(&self) -> Result<(), KeysError> {
+        let _changing = self.changing.lock().await;
         let plan = self.load().await?.plan(self.db.now());
         if plan.make.is_empty() && plan.drop.is_empty() {
             return Ok(());

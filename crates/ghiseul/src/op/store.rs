@@ -16,6 +16,8 @@ type Done<T> = Result<T, StoreError>;
 
 /// How long a dead authorization is kept, so that a code that comes again is recognised.
 const GRANT_MEMORY: SignedDuration = SignedDuration::from_hours(24);
+/// How long a pushed request is kept beyond its minute: a login that began in time may take half an hour.
+const PUSHED_MEMORY: SignedDuration = SignedDuration::from_hours(1);
 /// How long it is remembered who was told of a session: longer than any session lives.
 const SESSION_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 2);
 
@@ -266,6 +268,6 @@ pub(super) async fn withdraw(act: &mut Act, account: Id<Account>, client: &str) 
 pub(crate) async fn sweep(act: &mut Act, now: Timestamp) -> Done<u64> {
     let mut gone = act.execute(SWEEP_GRANTS, args![now - GRANT_MEMORY]).await?;
     gone += act.execute(SWEEP_SPENT, args![now]).await?;
-    gone += act.execute(SWEEP_PUSHED, args![now]).await?;
+    gone += act.execute(SWEEP_PUSHED, args![now - PUSHED_MEMORY]).await?;
     Ok(gone + act.execute(SWEEP_SESSIONS, args![now - SESSION_MEMORY]).await?)
 }

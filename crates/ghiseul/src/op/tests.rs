@@ -1,5 +1,8 @@
 //! The provider through its addresses, on each engine, with the relying party of the crate `oidc` on the other side.
 
+mod fapi;
+mod logout;
+
 use axum::http::Request;
 use futures_util::future::join_all;
 use oidc::pkce::Verifier;

@@ -98,13 +98,14 @@ fn refusal(scheme: &str, code: &str) -> Response {
 /// Reads the claims and records that they were told, and to whom. None for a token that is not good for this request.
 async fn claims(state: &Ghiseul, shown: &Shown) -> Result<Option<Userinfo>> {
     let now = state.clock.now();
-    let mut act = state.db.act(&Actor::Peer("op-client"), "op.tell").await?;
-    let kept = rows::by_token(&mut act, &Opaque::presented(&shown.token)).await?;
+    let token = Opaque::presented(&shown.token);
+    let kept = rows::by_token(&mut state.db.read().await?, &token).await?;
     let Some(Grant::Exchanged(grant)) = kept.map(|kept| kept.grant) else { return Ok(None) };
     if !grant.accepts(&shown.sender) || !grant.allows(Scope::Openid, now) {
         return Ok(None);
     }
     let Ok(id) = grant.authentication.account.parse::<Id<Account>>() else { return Ok(None) };
+    let mut act = state.db.act(&Actor::Peer("op-client"), "op.tell").await?;
     act.subject("account", id).detail(serde_json::json!({
         "client": grant.request.client_id,
         "scopes": super::model::scope_words(&grant.request.scopes),

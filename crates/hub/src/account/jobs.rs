@@ -9,6 +9,7 @@ use super::model::{Account, AccountState};
 use super::{registration, store};
 use crate::Hub;
 use crate::cei::store as cards;
+use crate::counter::store as counters;
 use crate::member::store as members;
 use crate::profile::jobs as profiles;
 use crate::request::store::sweep_drafts;
@@ -45,6 +46,8 @@ async fn sweep(work: Work) -> Result<(), Failure> {
     cards::sweep(&mut act).await?;
     members::sweep(&mut act).await?;
     profiles::sweep(&mut act).await?;
+    counters::case::sweep(&mut act).await?;
+    counters::codes::sweep(&mut act).await?;
     sweep_again(&mut act, SWEEP_EVERY).await?;
     act.commit().await?;
     let sessions = web::Sessions::new(work.db);

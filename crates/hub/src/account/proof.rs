@@ -97,6 +97,20 @@ pub enum Proven {
     LinkNeeded,
 }
 
+/// Keeps a proof under a new id; see [`prove_as`].
+///
+/// # Errors
+/// Those of [`prove_as`].
+pub async fn prove(
+    act: &mut Act,
+    keys: &Keys,
+    account: Id<Account>,
+    proof: &Proof,
+) -> Result<Proven, StoreError> {
+    let id = Id::new(act.now(), act.db().entropy());
+    prove_as(act, keys, id, account, proof).await
+}
+
 /// Keeps a proof and validates the account, unless another account has its number. Whoever lost every second factor and
 /// proves the identity again at a counter has none afterwards, and every session of the account ends.
 ///
@@ -104,16 +118,16 @@ pub enum Proven {
 ///
 /// # Errors
 /// [`StoreError::NoRow`] where there is no such account, or it is closed.
-pub async fn prove(
+pub async fn prove_as(
     act: &mut Act,
     keys: &Keys,
+    id: Id<Kept>,
     account: Id<Account>,
     proof: &Proof,
 ) -> Result<Proven, StoreError> {
     let known = by_id(act, account).await?;
     let known = known.ok_or(StoreError::NoRow { statement: "account::proof" })?;
     let mac = keys.cnp(&known.cnp);
-    let id: Id<Kept> = Id::new(act.now(), act.db().entropy());
     let (kind, level) = (proof.kind.as_str(), proof.level.as_str());
     act.also("account.prove")
         .subject("account", account)

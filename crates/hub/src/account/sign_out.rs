@@ -104,3 +104,6 @@ async fn end(hub: &Hub, notice: &LogoutNotice) -> Result<StatusCode> {
     act.commit().await?;
     Ok(StatusCode::OK)
 }
+
+#[cfg(test)]
+mod tests;

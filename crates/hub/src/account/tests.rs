@@ -1,5 +1,7 @@
 //! Registrations through the router, with a GHISEUL over HTTP.
 
+mod peer;
+
 use jiff::SignedDuration;
 use oidc::provider::Prompt;
 use registers::Citizenship;

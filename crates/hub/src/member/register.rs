@@ -7,15 +7,17 @@ use base::{Cnp, Email, Id, PersonName, Secret};
 use credentials::password::{self, About, Weak};
 use store::Actor;
 use web::page;
-use web::ui::{self, Banner};
+use web::ui::{self, Banner, TaskList};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
 
 use super::caller::Caller;
 use super::codes::{self, Wanted, busy};
 use super::model::{Challenge, Document, Purpose, Registration, Tried};
+use super::steps::{self, Step};
 use super::{sign_in, store as rows};
 use crate::Hub;
 use crate::account::model::Account;
+use crate::counter::activation;
 
 /// The longest name; civil status has none longer.
 const NAME_MAX: usize = 100;
@@ -69,12 +71,14 @@ struct RegisterPage {
     l: Texts,
     layout: Layout,
     form: Form,
+    tasks: TaskList,
 }
 
 impl RegisterPage {
     fn new(visit: &Visit, form: Form) -> Self {
         let layout = visit.layout(fl!(visit.l, "member-title")).errors(&form);
-        Self { l: visit.l, layout: layout.back("/identificare"), form }
+        let tasks = steps::tasks(visit.l, Step::Details);
+        Self { l: visit.l, layout: layout.back("/identificare"), form, tasks }
     }
 }
 
@@ -204,8 +208,13 @@ async fn open(hub: &Hub, session: &Session, caller: &Caller, challenge: &Challen
         session.remove(codes::CODE).await?;
         return Ok(page::see_other("/intrare/parola"));
     }
+    let email = &challenge.email;
+    let code = activation::issue(hub, &mut act, id, registration.lang, email).await?;
     act.commit().await?;
     session.remove(codes::CODE).await?;
+    if let Some(code) = code {
+        activation::keep(hub, session, id, &code).await?;
+    }
     sign_in::enter(hub, session, caller, id, &["pwd"]).await
 }
 

@@ -18,6 +18,7 @@ use super::store as rows;
 use super::store::factor::{self, Factor, FactorKind};
 use crate::account::model::Account;
 use crate::account::store as accounts;
+use crate::counter::activation;
 use crate::{Hub, messages};
 
 #[derive(Template)]
@@ -203,6 +204,8 @@ pub async fn say_lost(State(hub): State<Hub>, visit: Visit, session: Session) ->
         && let Some(email) = &known.email
     {
         outbox::post(&mut act, messages::factors_lost(&hub.config, known.lang, email)).await?;
+        // Only to the address: whoever knows the password alone does not see it.
+        activation::issue(&hub, &mut act, account, known.lang, email).await?;
     }
     act.commit().await?;
     session.remove(PENDING).await?;

@@ -149,8 +149,13 @@ impl std::str::FromStr for RequestState {
 /// A registration number for people to quote: year, eight random characters, a check character. Random, so that nobody
 /// learns from it how many requests there are.
 pub fn new_reference(day: Date, entropy: &Entropy) -> String {
+    new_number("R", day, entropy)
+}
+
+/// Such a number with another letter: what else people quote.
+pub fn new_number(letter: &str, day: Date, entropy: &Entropy) -> String {
     let body = entropy.crockford(8);
-    format!("R-{}-{body}-{}", day.year(), check_character(day.year(), &body))
+    format!("{letter}-{}-{body}-{}", day.year(), check_character(day.year(), &body))
 }
 
 /// The sum of the values, each times an odd number of its own, in Crockford's base 32: an odd factor has an inverse modulo

@@ -4,10 +4,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use web::page::{self, Page};
-use web::ui::{self, Choices, Table};
+use web::ui::{self, Choices};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
 
-use super::offices;
 use crate::Hub;
 use crate::account::provider::Provider;
 
@@ -232,19 +231,4 @@ pub async fn abroad(State(hub): State<Hub>, visit: Visit) -> Page<impl Template>
         _ => None,
     };
     page::render(AbroadPage { l, layout, closed }).public(FRESH_SECONDS)
-}
-
-#[derive(Template)]
-#[template(path = "start/pages/offices.html")]
-struct OfficesPage {
-    l: Texts,
-    layout: Layout,
-    table: Table,
-}
-
-/// Where the counters are.
-pub async fn find_office(State(_): State<Hub>, visit: Visit) -> Page<impl Template> {
-    let l = visit.l;
-    let layout = visit.layout(fl!(l, "find-office")).back("/");
-    page::render(OfficesPage { l, layout, table: offices::table(l) }).public(FRESH_SECONDS)
 }

@@ -38,6 +38,11 @@ impl Browser {
         self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
+    /// The same browser, with the same cookies, at another application.
+    pub fn on(self, app: Router) -> Self {
+        Self { app, ..self }
+    }
+
     /// Opens an address.
     pub async fn get(&mut self, path: &str) -> Seen {
         self.send(Request::get(path), Body::empty()).await

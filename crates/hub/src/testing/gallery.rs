@@ -7,6 +7,8 @@ use registers::Citizenship;
 use store::args;
 use web::Lang;
 
+mod counters;
+
 use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
 use crate::request::model::{Request, RequestState};
@@ -31,6 +33,7 @@ async fn pages_that_no_journey_reaches() {
         gallery.requests().await;
         gallery.certificates().await;
         gallery.elsewhere().await;
+        counters::visit(&gallery).await;
     }
 }
 

@@ -143,18 +143,24 @@ impl Display for Panel {
 #[derive(Clone, Debug)]
 pub struct Banner {
     success: bool,
+    quiet: bool,
     title: String,
     content: Html,
 }
 
 /// A notice titled "Important".
 pub fn banner(l: Texts, text: impl Display) -> Banner {
-    Banner { success: false, title: l.get("notice-important"), content: heading(text) }
+    Banner {
+        success: false,
+        quiet: false,
+        title: l.get("notice-important"),
+        content: heading(text),
+    }
 }
 
 /// A notice titled "Success"; it is read aloud at once and takes the focus.
 pub fn success(l: Texts, text: impl Display) -> Banner {
-    Banner { success: true, title: l.get("notice-success"), content: heading(text) }
+    Banner { success: true, quiet: false, title: l.get("notice-success"), content: heading(text) }
 }
 
 fn heading(text: impl Display) -> Html {
@@ -163,6 +169,13 @@ fn heading(text: impl Display) -> Html {
 }
 
 impl Banner {
+    /// It leaves the focus where it is: the page's work begins at a field.
+    #[must_use]
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
+    }
+
     /// Adds a link after the text.
     #[must_use]
     pub fn link(mut self, href: impl Display, text: impl Display) -> Self {
@@ -184,6 +197,9 @@ impl Display for Banner {
             ("", "region")
         };
         write!(f, r#"<div class="govuk-notification-banner{class}" role="{role}""#)?;
+        if self.quiet {
+            attr(f, "data-disable-auto-focus", true)?;
+        }
         f.write_str(r#" aria-labelledby="govuk-notification-banner-title" data-module="govuk-notification-banner">"#)?;
         f.write_str(r#"<div class="govuk-notification-banner__header">"#)?;
         write!(

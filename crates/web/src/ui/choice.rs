@@ -35,6 +35,7 @@ pub struct Choices {
     items: Vec<Item>,
     size: &'static str,
     divider: Option<String>,
+    autofocus: bool,
 }
 
 /// Radios called `name`.
@@ -62,6 +63,7 @@ impl Choices {
             items: Vec::new(),
             size: "",
             divider: None,
+            autofocus: false,
         }
     }
 
@@ -153,6 +155,13 @@ impl Choices {
         self
     }
 
+    /// The keyboard starts at the first choice. Only on staff screens; see [`super::Field::autofocus`].
+    #[must_use]
+    pub fn autofocus(mut self) -> Self {
+        self.autofocus = true;
+        self
+    }
+
     /// Two short choices beside each other.
     #[must_use]
     pub fn inline(mut self) -> Self {
@@ -181,6 +190,9 @@ impl Choices {
         attr(f, "value", &item.value)?;
         if checked {
             f.write_str(" checked")?;
+        }
+        if self.autofocus && index == 0 {
+            f.write_str(" autofocus")?;
         }
         if item.conditional.is_some() {
             attr(f, "data-aria-controls", format!("conditional-{id}"))?;

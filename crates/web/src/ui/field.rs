@@ -38,6 +38,7 @@ pub struct Field {
     autocomplete: Option<&'static str>,
     spellcheck: Option<bool>,
     extra_class: &'static str,
+    autofocus: bool,
 }
 
 /// A one-line text field called `name`; its id is the name, so that error links find it.
@@ -84,6 +85,7 @@ impl Field {
             autocomplete: None,
             spellcheck: None,
             extra_class: "",
+            autofocus: false,
         }
     }
 
@@ -181,6 +183,14 @@ impl Field {
         self
     }
 
+    /// The keyboard starts here. Only on staff screens, where one field is the work: elsewhere it makes people who hear the
+    /// page miss what stands above.
+    #[must_use]
+    pub fn autofocus(mut self, here: bool) -> Self {
+        self.autofocus = here;
+        self
+    }
+
     /// The rows of a text area.
     #[must_use]
     pub fn rows(mut self, n: u8) -> Self {
@@ -239,7 +249,8 @@ impl Field {
         attr_opt(f, "spellcheck", self.spellcheck)?;
         attr_opt(f, "aria-describedby", self.described_by())?;
         attr_opt(f, "autocomplete", self.autocomplete)?;
-        attr_opt(f, "inputmode", self.inputmode)
+        attr_opt(f, "inputmode", self.inputmode)?;
+        f.write_str(if self.autofocus { " autofocus" } else { "" })
     }
 
     fn error_class(&self, of: &'static str) -> &'static str {

@@ -25,7 +25,7 @@ use crate::card::model::CardProof;
 use crate::card::ports::{Answer, CivilRegister, Claim};
 use crate::card::testing::config;
 use crate::card::{Settings, proof_of};
-use crate::testing::{PASSWORD, provider};
+use crate::testing::{PASSWORD, provider_with_pem};
 use crate::{Config, Ghiseul};
 
 store::statements! {
@@ -178,7 +178,7 @@ impl Rig {
             cores: 16,
             menu: vec![],
         };
-        let state = Ghiseul::new(role, db, provider(crate::testing::ISSUER).0, settings);
+        let state = Ghiseul::new(role, db, provider_with_pem(crate::testing::ISSUER).0, settings);
         let site =
             Site::new(web::Service::Ghiseul, portal.clone(), clock.clone(), Entropy::system());
         serve_tls(server_listener, scheme.listener(SERVER), state.link_app());

@@ -6,6 +6,7 @@ use store::{Act, Json, Read, StoreError, args};
 use crate::account::model::{Account, AccountState, HUB};
 use crate::account::proof::{Kept, Proof, ProofKind};
 use crate::keys::Mac;
+use crate::ports::persons::CivilStatus;
 
 store::statements! {
     INSERT_PROOF: "INSERT INTO identity_proof (id, account, kind, level, cnp_mac, document_mac, evidence, unit, clerk,
@@ -18,6 +19,8 @@ store::statements! {
         RETURNING account",
     PROOFS: "SELECT count(*) AS n FROM identity_proof WHERE account = $1 AND revoked_at IS NULL
         AND (valid_until IS NULL OR valid_until > $2)",
+    TAKE: "UPDATE account SET surname = $3, given = $4, birth_date = $5, person = $6, person_at = $7, version = version + 1,
+        updated_at = $7 WHERE id = $1 AND version = $2",
     UNPROVE: "UPDATE account SET state = 'counter', cnp_mac = NULL, version = version + 1, updated_at = $2
         WHERE id = $1 AND state <> 'closed'",
     LOST: "UPDATE login SET lost_at = NULL WHERE account = $1 AND lost_at IS NOT NULL",
@@ -81,6 +84,26 @@ pub async fn set_state(
 pub async fn prove(act: &mut Act, account: Id<Account>, cnp: &Mac) -> Result<bool, StoreError> {
     let now = act.now();
     act.swap(PROVE, args![account, cnp, now]).await
+}
+
+/// The person is who the register says: its name and birth date win over what was typed (rules 21 and 97). False where
+/// somebody was faster.
+pub async fn take_from_register(
+    act: &mut Act,
+    known: &Account,
+    civil: &CivilStatus,
+) -> Result<bool, StoreError> {
+    let (now, name) = (act.now(), &civil.name);
+    let values = args![
+        known.id,
+        known.version,
+        &name.surname,
+        &name.given,
+        civil.birth_date,
+        Json(civil),
+        now,
+    ];
+    act.swap(TAKE, values).await
 }
 
 /// Revokes a proof and gives its account; `None` where there is none to revoke.
