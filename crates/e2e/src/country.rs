@@ -61,6 +61,10 @@ pub struct Guide {
     pub devpki: Url,
     /// The certificate that signatures must lead to.
     pub trust: PathBuf,
+    /// The certificate that the card's site leads to.
+    pub web_trust: PathBuf,
+    /// The folder of people's electronic identity cards.
+    pub cards: PathBuf,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
 }
@@ -319,6 +323,8 @@ impl Guide {
             bank: url.clone(),
             devpki: url,
             trust: PathBuf::new(),
+            web_trust: PathBuf::new(),
+            cards: PathBuf::new(),
             identities: Vec::new(),
         })
     }

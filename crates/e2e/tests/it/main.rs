@@ -13,6 +13,7 @@ mod documents;
 mod down;
 mod entry;
 mod first_time;
+mod identity_card;
 mod keyboard;
 mod killed;
 mod mismatch;
@@ -81,6 +82,7 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     add("pages beside the way", Box::pin(aside::are_looked_at(country, Means::PHONE)));
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
+    add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
     journeys
 }
