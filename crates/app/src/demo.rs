@@ -8,6 +8,7 @@ mod page;
 pub mod people;
 pub mod plan;
 pub mod smtp;
+pub mod staff;
 mod visitor;
 
 use std::path::PathBuf;
@@ -78,10 +79,11 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     // Members of the card scheme read their certificates, whoever serves the trust services.
     roles::devpki::open(&country, &plan.config)?;
     let identities = people::seed(&plan, options.persons).await?;
+    let staff = staff::seed(&plan).await?;
     for role in Role::ALL.into_iter().filter(|role| !options.without.contains(role)) {
         country.start(role, &plan.config).await?;
     }
-    let guide = guide::Guide::new(&plan, identities);
+    let guide = guide::Guide::new(&plan, identities, staff);
     page::start(&mut country, &plan, &guide, mailbox).await?;
     guide.write(&dir.join("guide.json"))?;
 

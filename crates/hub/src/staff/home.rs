@@ -29,7 +29,13 @@ pub struct Task {
 
 /// The pages by what they let somebody do. A slice for staff adds its page here.
 fn tasks(l: Texts, staff: &Staff) -> Vec<Task> {
-    let all: [(Action, &'static str, String); 0] = [];
+    let all = [
+        (Action::ChangeUnit, super::units::PAGE, fl!(l, "units-title")),
+        (Action::SeeStaff, super::members::PAGE, fl!(l, "people-title")),
+        (Action::ApproveRoles, super::approve::PAGE, fl!(l, "proposals-title")),
+        (Action::BreakGlass, super::glass::PAGE, fl!(l, "glass-title")),
+        (Action::ReviewGlass, super::glass::PAGE, fl!(l, "glass-title")),
+    ];
     let may = |action| staff.member.roles.iter().any(|role| right(action).roles.contains(&role));
     let mut tasks: Vec<Task> = all
         .into_iter()
