@@ -67,6 +67,19 @@ pub struct Guide {
     pub cards: PathBuf,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
+    /// Who works in the units.
+    pub staff: Vec<Colleague>,
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Colleague {
+    /// The words of their roles.
+    pub roles: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Where they make their passkey.
+    pub link: Option<Url>,
 }
 
 /// A synthetic person who is ready for a journey.
@@ -326,6 +339,7 @@ impl Guide {
             web_trust: PathBuf::new(),
             cards: PathBuf::new(),
             identities: Vec::new(),
+            staff: Vec::new(),
         })
     }
 }

@@ -20,6 +20,7 @@ mod mismatch;
 mod once;
 mod openid;
 mod returning;
+mod staff;
 mod steps;
 mod verify;
 mod waiting;
@@ -83,6 +84,8 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
+    add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
+    add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
     journeys
 }
