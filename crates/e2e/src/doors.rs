@@ -9,7 +9,8 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use axum::response::Response;
 
-/// Every door of a router: `GET /cereri/{id}`. HEAD goes with GET.
+/// Every door of a router: `GET /cereri/{id}`. HEAD goes with GET. Where strangers are refused before their method is looked at, a
+/// path counts with both GET and POST.
 ///
 /// # Panics
 /// Where the router does not tell its paths: axum's `Debug` changed its form.
@@ -23,7 +24,7 @@ pub async fn doors(router: &Router) -> BTreeSet<(&'static str, String)> {
         let answered: Response =
             tower::Service::call(&mut router, request).await.unwrap_or_else(|never| match never {});
         let allowed = answered.headers().get(header::ALLOW).map(|value| value.to_str());
-        let allowed = allowed.expect("every route has its methods").expect("methods are ASCII");
+        let allowed = allowed.unwrap_or(Ok("GET,POST")).expect("methods are ASCII");
         for method in ["GET", "POST", "PUT", "DELETE"] {
             if allowed.split(',').any(|known| known.trim() == method) {
                 doors.insert((method, path.clone()));
@@ -31,6 +32,23 @@ pub async fn doors(router: &Router) -> BTreeSet<(&'static str, String)> {
         }
     }
     doors
+}
+
+/// The doors that open to somebody without a token or a certificate: everything but a refusal with 401 or 403.
+pub async fn open_to_strangers(router: &Router) -> Vec<String> {
+    let mut open = Vec::new();
+    for (method, path) in doors(router).await {
+        let place = path.replace(['{', '}'], "").replace('*', "x");
+        let request = Request::builder().method(method).uri(place).body(Body::empty());
+        let request = request.expect("a path is an address");
+        let mut router = router.clone();
+        let answered: Response =
+            tower::Service::call(&mut router, request).await.unwrap_or_else(|never| match never {});
+        if !matches!(answered.status().as_u16(), 401 | 403) {
+            open.push(format!("{method} {path}"));
+        }
+    }
+    open
 }
 
 /// The paths among a router's `Debug` form: `paths: {RouteId(1): "/cereri", …}`.
