@@ -12,8 +12,6 @@ pub mod citizen;
 pub mod http;
 pub mod jobs;
 pub mod model;
-#[cfg(test)]
-mod peer;
 pub mod proof;
 pub mod provider;
 pub mod registration;
