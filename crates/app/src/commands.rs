@@ -1,5 +1,6 @@
 //! Commands, one a file.
 
+pub mod admin;
 pub mod bench;
 pub mod migrate;
 pub mod serve;

@@ -9,6 +9,7 @@ mod page;
 pub mod people;
 pub mod plan;
 pub mod smtp;
+pub mod staff;
 mod visitor;
 
 use std::path::PathBuf;
@@ -81,10 +82,11 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     let identities = people::seed(&plan, options.persons).await?;
     let office = pki.authority(devpki::authority::Kind::Cei);
     cards::hand_out(office, &plan.cards, &identities, country.clock.now())?;
+    let staff = staff::seed(&plan).await?;
     for role in Role::ALL.into_iter().filter(|role| !options.without.contains(role)) {
         country.start(role, &plan.config).await?;
     }
-    let guide = guide::Guide::new(&plan, identities);
+    let guide = guide::Guide::new(&plan, identities, staff);
     page::start(&mut country, &plan, &guide, mailbox).await?;
     guide.write(&dir.join("guide.json"))?;
 

@@ -26,6 +26,8 @@ enum Command {
     Serve(commands::serve::Options),
     /// Bring the databases of roles to this version
     Migrate(commands::migrate::Options),
+    /// Units and people of the hub; makes the first administrator
+    Admin(commands::admin::Options),
     /// Measure how fast this machine does the work
     Bench(commands::bench::Options),
     /// Check a certificate's signature and integrity, offline
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
                 Command::Demo(options) => demo::run(options).await,
                 Command::Serve(options) => commands::serve::run(options).await,
                 Command::Migrate(options) => commands::migrate::run(options).await,
+                Command::Admin(options) => commands::admin::run(options).await,
                 Command::Bench(options) => Box::pin(commands::bench::run(options)).await,
                 Command::Verify(options) => commands::verify::run(&options),
             }

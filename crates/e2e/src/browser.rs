@@ -117,6 +117,20 @@ impl Browser {
         Ok(())
     }
 
+    /// From now on the browser has an authenticator whose owner always agrees: passkeys can be made and shown.
+    pub async fn gets_an_authenticator(&self) -> Result<()> {
+        self.devtools("WebAuthn.enable", json!({})).await?;
+        let options = json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+            "automaticPresenceSimulation": true,
+        });
+        self.devtools("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await
+    }
+
     /// The WebDriver client, for what has no word here.
     pub const fn client(&self) -> &Client {
         &self.client

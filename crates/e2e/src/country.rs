@@ -61,8 +61,25 @@ pub struct Guide {
     pub devpki: Url,
     /// The certificate that signatures must lead to.
     pub trust: PathBuf,
+    /// The certificate that the card's site leads to.
+    pub web_trust: PathBuf,
+    /// The folder of people's electronic identity cards.
+    pub cards: PathBuf,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
+    /// Who works in the units.
+    pub staff: Vec<Colleague>,
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Colleague {
+    /// The words of their roles.
+    pub roles: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Where they make their passkey.
+    pub link: Option<Url>,
 }
 
 /// A synthetic person who is ready for a journey.
@@ -319,7 +336,10 @@ impl Guide {
             bank: url.clone(),
             devpki: url,
             trust: PathBuf::new(),
+            web_trust: PathBuf::new(),
+            cards: PathBuf::new(),
             identities: Vec::new(),
+            staff: Vec::new(),
         })
     }
 }

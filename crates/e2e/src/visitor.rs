@@ -3,14 +3,18 @@
 //! Reads pages with an HTML parser of others, so that what it sees is what the pages are.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use base::SystemClock;
 use reqwest::header::{ACCEPT_LANGUAGE, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Method, StatusCode};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 use web::Lang;
+use web::tls::{self, Anchors, Identity};
 
 /// Redirects in a row at most.
 const REDIRECTS_MAX: usize = 12;
@@ -50,6 +54,19 @@ impl Visitor {
     pub fn new(lang: Lang) -> Self {
         let http = web::client_with(std::time::Duration::from_mins(1));
         Self { http, lang, cookies: BTreeMap::new(), addresses: Arc::default() }
+    }
+
+    /// A visitor with an electronic identity card in the reader, or none, who believes sites over TLS under `trust`.
+    pub fn with_card(lang: Lang, card: Option<&Path>, trust: &Path) -> Result<Self> {
+        let read = |path: &Path| {
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+        };
+        let card = card.map(read).transpose()?;
+        let card = card.map(|pem| Identity::from_pem(&pem, &pem)).transpose()?;
+        let builder = web::client_builder().timeout(std::time::Duration::from_mins(1));
+        let trust = Anchors::from_pem(&read(trust)?)?;
+        let http = tls::client(builder, card, &trust, &SystemClock::shared())?;
+        Ok(Self { http, ..Self::new(lang) })
     }
 
     /// Every address that this visitor and its clones asked for, redirects included.

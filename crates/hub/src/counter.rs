@@ -34,6 +34,7 @@ pub mod unit;
 use axum::Router;
 use axum::routing::{get, post};
 use web::page::leads_to;
+use web::ui::Html;
 use web::{Layout, Texts, fl};
 
 use crate::Hub;
@@ -70,6 +71,11 @@ fn nav(l: Texts, staff: &Staff, layout: Layout, here: &str) -> Layout {
     } else {
         layout
     }
+}
+
+/// Facts of one cell, each on a line of its own, so that tables fit a small telephone.
+fn lines<const N: usize>(parts: [Html; N]) -> Html {
+    Html::trusted(parts.map(|part| part.to_string()).join("<br>"))
 }
 
 /// The routes of the counters.

@@ -83,7 +83,7 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 18] = [
+pub const STATEMENTS: [&[store::Statement]; 19] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
@@ -101,6 +101,7 @@ pub const STATEMENTS: [&[store::Statement]; 18] = [
     staff::store::member::STATEMENTS,
     staff::store::passkey::STATEMENTS,
     staff::store::access::STATEMENTS,
+    staff::store::glass::STATEMENTS,
     staff::store::proposal::STATEMENTS,
 ];
 
@@ -224,7 +225,7 @@ fn origin(address: &str) -> String {
 
 /// Adds the hub's jobs to a runner.
 pub fn jobs(runner: Runner, hub: &Hub) -> Runner {
-    account::jobs::register(runner, hub)
+    staff::glass::register(account::jobs::register(runner, hub), hub)
 }
 
 /// Enqueues the jobs that run now and then; once at every start.
@@ -303,6 +304,7 @@ fn members() -> Router<Hub> {
         .route("/cont-nou/pasi", get(steps::show))
         .route("/intrare/parola", get(sign_in::show).post(sign_in::send))
         .route("/intrare/cod", get(second::show).post(second::send))
+        .route("/intrare/cheie", post(member::passkey::send).get(leads_to("/intrare/cod")))
         .route("/intrare/cod/pierdut", get(second::lost).post(second::say_lost))
         .route("/intrare/parola-uitata", get(reset::show).post(reset::send))
         .route("/intrare/parola-noua", get(reset::show_new).post(reset::choose))
@@ -310,7 +312,7 @@ fn members() -> Router<Hub> {
 
 /// The account page.
 fn profiles() -> Router<Hub> {
-    use profile::{close, email, factors, history, http, link};
+    use profile::{close, email, factors, history, http, link, passkeys};
     use web::page::leads_to;
 
     let page = || leads_to("/contul-meu");
@@ -319,6 +321,7 @@ fn profiles() -> Router<Hub> {
         .route("/contul-meu", get(http::show))
         .route("/contul-meu/sesiuni", post(http::end_session).get(page()))
         .route("/contul-meu/aplicatie", get(factors::app).post(factors::add_app))
+        .route("/contul-meu/cheie", get(passkeys::show).post(passkeys::add))
         .route("/contul-meu/factori/{id}", post(factors::remove).get(page()))
         .route("/contul-meu/coduri", get(factors::codes).post(factors::renew_codes))
         .route("/contul-meu/email", get(email::show).post(email::send))
@@ -334,7 +337,7 @@ fn profiles() -> Router<Hub> {
 
 /// The pages of staff.
 fn staff_pages() -> Router<Hub> {
-    use staff::{confirm, enrol, home, sign_in, spare};
+    use staff::{approve, confirm, enrol, glass, home, sign_in, spare, units};
     use web::page::leads_to;
 
     Router::new()
@@ -346,4 +349,22 @@ fn staff_pages() -> Router<Hub> {
         .route("/personal/confirmare", get(confirm::show).post(confirm::send))
         .route("/personal/chei", get(spare::show).post(spare::add))
         .route("/personal/chei/{id}", post(spare::remove).get(leads_to(spare::PAGE)))
+        .route("/personal/unitati", get(units::show))
+        .route("/personal/unitati/noua", get(units::form).post(units::add))
+        .route("/personal/unitati/inchidere", post(units::close).get(leads_to(units::PAGE)))
+        .route("/personal/oameni", get(staff::members::show))
+        .route("/personal/oameni/nou", get(staff::members::form).post(staff::members::invite))
+        .route("/personal/oameni/{id}", get(staff::member::show).post(staff::member::propose))
+        .route(
+            "/personal/oameni/{id}/stop",
+            post(staff::member::suspend).get(leads_to(staff::members::PAGE)),
+        )
+        .route(
+            "/personal/oameni/{id}/invitatie",
+            post(staff::member::invite_again).get(leads_to(staff::members::PAGE)),
+        )
+        .route("/personal/propuneri", get(approve::show))
+        .route("/personal/propuneri/{id}", post(approve::decide).get(leads_to(approve::PAGE)))
+        .route("/personal/urgente", get(glass::show).post(glass::open))
+        .route("/personal/urgente/{id}", post(glass::review).get(leads_to(glass::PAGE)))
 }

@@ -13,6 +13,7 @@
 pub mod caller;
 pub mod codes;
 pub mod model;
+pub mod passkey;
 pub mod register;
 pub mod reset;
 pub mod second;

@@ -138,6 +138,32 @@ pub fn staff_key_added(config: &HubConfig, lang: Lang, to: &Email) -> Message {
     message("staff.passkey", lang, to, fl!(l, "mail-staff-key-subject"), text)
 }
 
+/// The roles of a member of staff changed.
+pub fn staff_roles(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-staff-roles-body", url = config.url(crate::staff::SIGN_IN));
+    message("staff.roles", lang, to, fl!(l, "mail-staff-roles-subject"), text)
+}
+
+/// To who watches: somebody's rights changed.
+pub fn staff_changed(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-staff-changed-body", url = config.url(crate::staff::SIGN_IN));
+    message("staff.changed", lang, to, fl!(l, "mail-staff-changed-subject"), text)
+}
+
+/// To who watches: somebody opened a person's data in an emergency, or it was not reviewed in time.
+pub fn staff_glass(config: &HubConfig, lang: Lang, to: &Email, late: bool) -> Message {
+    let l = Texts::new(lang);
+    let url = config.url("/personal/urgente");
+    let (subject, text) = if late {
+        (fl!(l, "mail-glass-late-subject"), fl!(l, "mail-glass-late-body", url = url))
+    } else {
+        (fl!(l, "mail-glass-subject"), fl!(l, "mail-glass-body", url = url))
+    };
+    message("staff.glass", lang, to, subject, text)
+}
+
 /// Somebody was invited to work here; the link makes their passkey.
 pub fn staff_invited(config: &HubConfig, lang: Lang, to: &Email, code: &str) -> Message {
     let l = Texts::new(lang);
@@ -196,6 +222,10 @@ mod tests {
                 counter_alarm(&config, lang, &to, "CJ-IPJ"),
                 staff_key_added(&config, lang, &to),
                 staff_invited(&config, lang, &to, "token"),
+                staff_roles(&config, lang, &to),
+                staff_changed(&config, lang, &to),
+                staff_glass(&config, lang, &to, false),
+                staff_glass(&config, lang, &to, true),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
             ] {

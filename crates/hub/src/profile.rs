@@ -12,6 +12,7 @@ pub mod history;
 pub mod http;
 pub mod jobs;
 pub mod link;
+pub mod passkeys;
 pub mod store;
 
 #[cfg(test)]

@@ -21,17 +21,23 @@
 //! by a constraint of the database.
 
 pub mod access;
+pub mod approve;
 pub mod confirm;
 pub mod enrol;
+pub mod glass;
 pub mod home;
 pub mod invitation;
 pub mod keys;
+pub mod member;
+pub mod members;
 pub mod model;
+pub mod people;
 pub mod rights;
 pub mod sign_in;
 pub mod signed_in;
 pub mod spare;
 pub mod store;
+pub mod units;
 pub mod words;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! * A session can exist before sign-in: it then only holds the state of a journey.
 //! * The data bag is JSON of at most 8 KiB: state of a journey, never the person's answers for keeping.
 
-mod ends;
+mod all;
 mod record;
 mod store;
 
@@ -14,21 +14,20 @@ use std::{
     collections::BTreeMap,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
-use ::store::{Act, Actor, Db, StoreError};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, header, request::Parts},
     response::Response,
 };
-use base::{Id, Secret, Timestamp};
+use base::{Id, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::limit::{Limit, client_key};
+use crate::limit::client_key;
 use crate::{Error, Result, Visit, error::Fault, lang::cookie};
 
+pub use all::Sessions;
 pub use record::{Login, Policy, Record};
 pub use store::STATEMENTS;
 
@@ -44,63 +43,6 @@ pub const MIGRATIONS: ::store::Migrations = ::store::migrations!("web", "0001_se
 
 /// The bag of a session: values by key, each JSON.
 pub(crate) type Bag = BTreeMap<String, serde_json::Value>;
-
-/// Journeys that one client may begin at once before it waits; generous, because a whole mobile network or a town hall can be
-/// one client. They are what anybody can fill the database with.
-const JOURNEYS_BURST: u32 = 600;
-/// After that, one more every so often.
-const JOURNEY_EVERY: Duration = Duration::from_secs(1);
-/// Clients that are remembered at most.
-const CLIENTS_MAX: usize = 200_000;
-
-/// All sessions of a site.
-#[derive(Clone)]
-pub struct Sessions {
-    db: Db,
-    journeys: Arc<Limit<IpAddr>>,
-}
-
-impl std::fmt::Debug for Sessions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sessions")
-    }
-}
-
-impl Sessions {
-    /// The sessions kept in `db`, by its clock and entropy. Apply [`MIGRATIONS`] to it.
-    pub fn new(db: Db) -> Self {
-        let clock = db.clock().clone();
-        let journeys = Limit::new(clock, JOURNEYS_BURST, JOURNEY_EVERY, CLIENTS_MAX);
-        Self { db, journeys: Arc::new(journeys) }
-    }
-
-    /// Opens a session for an account with this act, without its browser, and gives the cookie's value: for load
-    /// generators, which need thousands of people who are signed in. No page may call it.
-    pub async fn open_with(act: &mut Act, login: Login) -> Result<Secret, StoreError> {
-        let (now, token) = (act.now(), act.db().entropy().token());
-        let id = Id::new(now, act.db().entropy());
-        let record = Record::new(id, Some(login), Bag::new(), now, "");
-        store::insert(act, &record, &hash(&token)).await?;
-        Ok(Secret::new(token))
-    }
-
-    /// The living sessions of an account, the latest first: "where you are signed in".
-    pub async fn of_account(&self, account: &str) -> Result<Vec<Record>> {
-        let mut read = self.db.read().await?;
-        let now = self.db.now();
-        let records = store::of_account(&mut read, account).await?;
-        Ok(records.into_iter().filter(|record| record.lives_at(now)).collect())
-    }
-
-    /// Deletes what is over; for a job that runs now and then. Gives the number of rows.
-    pub async fn sweep(&self) -> Result<u64> {
-        let mut act = self.db.act(&Actor::System("session"), "session.sweep").await?;
-        let now = self.db.now();
-        let gone = store::sweep(&mut act, now).await?;
-        act.commit().await?;
-        Ok(gone)
-    }
-}
 
 /// What the answer does with the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]

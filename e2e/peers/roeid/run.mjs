@@ -78,9 +78,7 @@ provider.use(async (ctx, go) => {
   }
 })
 
-for (const name of ['server_error', 'grant.error', 'userinfo.error', 'authorization.error', 'jwks.error']) {
-  provider.on(name, (_, error) => console.error(name, error))
-}
+provider.on('server_error', (_, error) => console.error(error))
 
 const read = async (request) => {
   let text = ''

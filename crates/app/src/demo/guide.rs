@@ -8,6 +8,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::plan::Plan;
+use super::staff::Colleague;
 
 /// A password that the portal accepts, for whoever does not want to think of one.
 pub const PASSWORD: &str = "trei cuvinte obișnuite";
@@ -35,6 +36,8 @@ pub struct Guide {
     pub cards: PathBuf,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
+    /// Who works in the units.
+    pub staff: Vec<Colleague>,
 }
 
 /// A synthetic person who is ready for a journey.
@@ -64,7 +67,7 @@ pub struct Identity {
 
 impl Guide {
     /// The guide of a plan.
-    pub fn new(plan: &Plan, identities: Vec<Identity>) -> Self {
+    pub fn new(plan: &Plan, identities: Vec<Identity>, staff: Vec<Colleague>) -> Self {
         let nowhere = || plan.page.public_url.clone();
         let config = &plan.config;
         Self {
@@ -78,6 +81,7 @@ impl Guide {
             web_trust: plan.pki.join("web/root.pem"),
             cards: plan.cards.clone(),
             identities,
+            staff,
         }
     }
 
@@ -124,6 +128,7 @@ impl Guide {
                 person.card, person.card_expiry, person.bank
             ));
         }
+        lines.extend(self.staff_in_words());
         lines.push(String::new());
         lines.push(format!(
             "Their electronic identity cards are in {} (import a .p12 into the browser, password {}; the site that asks \
@@ -135,5 +140,21 @@ impl Guide {
         lines.push(String::new());
         lines.push("Ctrl+C stops it; the data stay. `--fresh` starts over.".to_owned());
         lines.join("\n")
+    }
+    /// The people who work here, each with the link by which a browser makes their passkey.
+    fn staff_in_words(&self) -> Vec<String> {
+        let mut lines = vec![
+            String::new(),
+            format!("Staff sign in at {}personal with an address and a passkey:", self.hub),
+        ];
+        for one in &self.staff {
+            lines.push(String::new());
+            lines.push(format!("  {}, {} ({})", one.what, one.name, one.unit));
+            lines.push(format!("    e-mail  {}", one.email));
+            if let Some(link) = &one.link {
+                lines.push(format!("    link    {link}"));
+            }
+        }
+        lines
     }
 }

@@ -15,7 +15,7 @@ const HUB: [(&str, &str); 20] = [
     ("/intrare/parola", "member-signin-title"),
     ("/intrare/parola-uitata", "gh-forgotten-title"),
     ("/identificare/roeid", "way-roeid-title"),
-    ("/identificare/cei", "way-cei-title"),
+    ("/identificare/cei", "cei-title"),
     ("/cont", "signin-title"),
     // Who is not signed in is asked to.
     ("/acasa", "signin-title"),

@@ -13,12 +13,14 @@ mod documents;
 mod down;
 mod entry;
 mod first_time;
+mod identity_card;
 mod keyboard;
 mod killed;
 mod mismatch;
 mod once;
 mod openid;
 mod returning;
+mod staff;
 mod steps;
 mod verify;
 mod waiting;
@@ -81,6 +83,9 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     add("pages beside the way", Box::pin(aside::are_looked_at(country, Means::PHONE)));
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
+    add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
+    add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
+    add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
     journeys
 }

@@ -19,7 +19,8 @@ CREATE TABLE staff_member (
     unit uuid NOT NULL REFERENCES staff_unit (id),
     surname text NOT NULL,
     given text NOT NULL,
-    email text NOT NULL,
+    -- In lower case: what they sign in with.
+    email text NOT NULL UNIQUE,
     lang text NOT NULL,
     cnp_mac bytea NOT NULL UNIQUE,
     state text NOT NULL CHECK (state IN ('invited', 'active', 'suspended')),

@@ -19,7 +19,8 @@ CREATE TABLE staff_member (
     unit TEXT NOT NULL REFERENCES staff_unit (id),
     surname TEXT NOT NULL,
     given TEXT NOT NULL,
-    email TEXT NOT NULL,
+    -- In lower case: what they sign in with.
+    email TEXT NOT NULL UNIQUE,
     lang TEXT NOT NULL,
     cnp_mac BLOB NOT NULL UNIQUE,
     state TEXT NOT NULL CHECK (state IN ('invited', 'active', 'suspended')),

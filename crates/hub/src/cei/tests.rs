@@ -27,25 +27,6 @@ store::statements! {
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const FORM: [(&str, &str); 2] = [("email", "ana@example.ro"), ("termeni", "da")];
 
-/// What the card's site answers: where it leads, or the heading of its page.
-struct Shown {
-    status: u16,
-    location: String,
-    heading: String,
-    body: String,
-}
-
-async fn show(cards: &Cards, card: Option<&Issued>, address: &str) -> Shown {
-    let answer = cards.reader(card).get(address).send().await.unwrap();
-    let status = answer.status().as_u16();
-    let location = answer.headers().get("location").map_or("", |value| value.to_str().unwrap());
-    let location = location.to_owned();
-    let body = answer.text().await.unwrap();
-    let heading = body.split("govuk-heading-l\">").nth(1).unwrap_or_default();
-    let heading = heading.split('<').next().unwrap_or_default().to_owned();
-    Shown { status, location, heading, body }
-}
-
 /// Goes to the card's site in this browser, as far as the certificate.
 async fn begin(browser: &mut Browser) -> String {
     let page = browser.get("/intrare/cei").await;
@@ -57,14 +38,14 @@ async fn begin(browser: &mut Browser) -> String {
 }
 
 /// Where the card's site sends the browser, as a path of the hub.
-fn back(shown: &Shown) -> String {
+fn back(shown: &Seen) -> String {
     assert_eq!(shown.status, 303, "{}", shown.body);
-    shown.location.strip_prefix("http://hub.localhost:8701").unwrap().to_owned()
+    shown.location().strip_prefix("http://hub.localhost:8701").unwrap().to_owned()
 }
 
 async fn sign_in(cards: &Cards, browser: &mut Browser, card: &Issued) -> Seen {
     let away = begin(browser).await;
-    let back = back(&show(cards, Some(card), &away).await);
+    let back = back(&cards.show(Some(card), &away).await);
     browser.get(&back).await
 }
 
@@ -173,22 +154,26 @@ async fn a_card_that_is_not_believed_gets_a_page_that_says_why() {
             ),
         ] {
             let away = begin(&mut browser).await;
-            let seen = show(&cards, card.as_ref(), &away).await;
-            assert_eq!((seen.status, seen.heading.as_str()), (status, heading), "{}", seen.body);
+            let seen = cards.show(card.as_ref(), &away).await;
+            assert_eq!((seen.status, seen.heading().as_str()), (status, heading), "{}", seen.body);
             for way_on in ["/intrare/cei", "/identificare"] {
                 assert!(seen.body.contains(&format!("http://hub.localhost:8701{way_on}")));
             }
             assert!(!seen.body.contains(maria().cnp.as_str()));
         }
-        let strange = show(&cards, Some(&cards.card(&maria())), cards.site.as_str()).await;
+        let strange = cards.show(Some(&cards.card(&maria())), cards.site.as_str()).await;
         assert_eq!(
-            (strange.status, strange.location.as_str()),
+            (strange.status, strange.location().as_str()),
             (303, "http://hub.localhost:8701/")
         );
         for query in ["intrare", "intrare?stare=", "intrare?stare=abc"] {
             let address = cards.site.join(query).unwrap();
-            let seen = show(&cards, Some(&cards.card(&maria())), address.as_str()).await;
-            assert_eq!((seen.status, seen.heading.as_str()), (400, "Începeți din nou"), "{query}");
+            let seen = cards.show(Some(&cards.card(&maria())), address.as_str()).await;
+            assert_eq!(
+                (seen.status, seen.heading().as_str()),
+                (400, "Începeți din nou"),
+                "{query}"
+            );
         }
         assert_eq!((world.count(WAITING).await, world.count(ACCOUNTS).await), (0, 0));
     })
@@ -203,24 +188,24 @@ async fn an_unknown_revocation_is_refused_and_old_lists_serve_until_their_end() 
         let (mut browser, card) = (world.browser(), cards.card(&maria()));
         cards.set_lists_down(true);
         let away = begin(&mut browser).await;
-        let seen = show(&cards, Some(&card), &away).await;
+        let seen = cards.show(Some(&card), &away).await;
         let down = (503, "Nu putem verifica acum cărțile electronice");
-        assert_eq!((seen.status, seen.heading.as_str()), down);
+        assert_eq!((seen.status, seen.heading().as_str()), down);
         // The server is asked again soon.
         cards.set_lists_down(false);
         world.clock.advance(SignedDuration::from_secs(6));
-        back(&show(&cards, Some(&card), &away).await);
+        back(&cards.show(Some(&card), &away).await);
         // What was fetched serves on while the server is down, and a revocation is seen when it is back.
         cards.set_lists_down(true);
         cards.office.revoke(&card).unwrap();
         world.clock.advance(SignedDuration::from_mins(5));
-        back(&show(&cards, Some(&card), &away).await);
+        back(&cards.show(Some(&card), &away).await);
         world.clock.advance(SignedDuration::from_mins(56));
-        assert_eq!(show(&cards, Some(&card), &away).await.status, 503);
+        assert_eq!(cards.show(Some(&card), &away).await.status, 503);
         cards.set_lists_down(false);
         world.clock.advance(SignedDuration::from_secs(6));
-        assert_eq!(show(&cards, Some(&card), &away).await.status, 403);
-        back(&show(&cards, Some(&cards.card(&ion())), &away).await);
+        assert_eq!(cards.show(Some(&card), &away).await.status, 403);
+        back(&cards.show(Some(&cards.card(&ion())), &away).await);
     })
     .await;
 }
@@ -233,7 +218,7 @@ async fn a_code_is_good_once_for_a_minute_and_only_where_it_was_begun() {
         let card = cards.card(&maria());
         let mut browser = world.browser();
         let away = begin(&mut browser).await;
-        let path = back(&show(&cards, Some(&card), &away).await);
+        let path = back(&cards.show(Some(&card), &away).await);
         // Neither the code nor the state is in the database as it is.
         let mut read = world.hub.db.read().await.unwrap();
         let row = read.one(HANDOVER, args![]).await.unwrap();
@@ -254,7 +239,7 @@ async fn a_code_is_good_once_for_a_minute_and_only_where_it_was_begun() {
         // A minute.
         let mut late = world.browser();
         let away = begin(&mut late).await;
-        let path = back(&show(&cards, Some(&card), &away).await);
+        let path = back(&cards.show(Some(&card), &away).await);
         world.clock.advance(SignedDuration::from_secs(60));
         assert_eq!(late.get(&path).await.heading(), "Începeți din nou");
         for code in ["/intrare/cei/gata", "/intrare/cei/gata?cod=", "/intrare/cei/gata?cod=x"] {

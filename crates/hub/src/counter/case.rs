@@ -5,9 +5,10 @@ use std::time::Duration;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use base::Id;
+use base::person_name::fold;
+use base::{Cnp, Id, PersonName};
 use web::page;
-use web::ui::{self, Choices, Html, Table, Warning};
+use web::ui::{self, Choices, Html, SummaryList, Warning};
 use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
 use super::decide;
@@ -96,7 +97,8 @@ pub struct CasePage {
     l: Texts,
     layout: Layout,
     reference: String,
-    table: Table,
+    typed: SummaryList,
+    says: SummaryList,
     alert: Option<Warning>,
     /// The form that validates, where the register allows it.
     ticks: Option<Choices>,
@@ -124,13 +126,15 @@ impl CasePage {
         let down = matches!(compared, Compared::Down);
         let keep = if down { fl!(l, "counter-keep") } else { fl!(l, "staff-counter-ok") };
         let (key, shown) = (form.hidden_key(), form.hidden(SHOWN, compared.as_str()));
+        let [typed, says] = records(l, &opened.account, compared);
         let alert = alert(l, compared);
         let suspected = suspected.then(|| ui::warning(l, fl!(l, "counter-suspected")));
         Self {
             l,
             layout: layout.errors(form),
             reference: opened.case.reference.clone(),
-            table: table(l, &opened.account, compared),
+            typed,
+            says,
             alert: alert.or(suspected),
             ticks: may.then(|| ticks(l, form)),
             button: keep,
@@ -155,46 +159,40 @@ fn alert(l: Texts, compared: &Compared) -> Option<Warning> {
     Some(ui::warning(l, text))
 }
 
-/// What was typed beside what the register says; what differs is marked by a word and by bold.
-fn table(l: Texts, account: &Account, compared: &Compared) -> Table {
-    let civil = compared.civil();
+/// What was typed, and what the register says; what differs is marked by a word and by bold.
+fn records(l: Texts, account: &Account, compared: &Compared) -> [SummaryList; 2] {
     let born = account.birth_date.or_else(|| account.cnp.birth_date());
-    let date = |date: Option<base::Date>| date.map(|date| l.date(date)).unwrap_or_default();
-    let none = || fl!(l, "counter-no-answer");
-    let name = |text: &str| text.to_owned();
-    let rows = [
-        (
-            fl!(l, "reg-surname"),
-            name(&account.name.surname),
-            civil.map_or_else(none, |civil| name(&civil.name.surname)),
-        ),
-        (
-            fl!(l, "reg-given"),
-            name(&account.name.given),
-            civil.map_or_else(none, |civil| name(&civil.name.given)),
-        ),
-        (
-            fl!(l, "check-birth"),
-            date(born),
-            civil.map_or_else(none, |it| date(Some(it.birth_date))),
-        ),
-        (
-            fl!(l, "reg-cnp"),
-            account.cnp.as_str().to_owned(),
-            civil.map_or_else(none, |civil| civil.cnp.as_str().to_owned()),
-        ),
-    ];
-    let empty = ui::table(fl!(l, "counter-compare"))
-        .caption_hidden()
-        .column(fl!(l, "counter-what"))
-        .column(fl!(l, "counter-typed"))
-        .column(fl!(l, "counter-register"));
-    rows.into_iter().fold(empty, |table, (what, typed, says)| {
-        let same =
-            civil.is_none() || base::person_name::fold(&typed) == base::person_name::fold(&says);
-        let says = if same { Html::text(says) } else { differs(l, &says) };
-        table.row([what.into(), typed.into(), says])
-    })
+    let typed = facts(l, (&account.name, born, account.cnp));
+    let Some(civil) = compared.civil() else {
+        let none = typed.iter().map(|(what, _)| (what, fl!(l, "counter-no-answer")));
+        let none = none.fold(ui::summary_list(), |list, (what, text)| list.row(what, text));
+        return [list(&typed), none];
+    };
+    let says = facts(l, (&civil.name, Some(civil.birth_date), civil.cnp));
+    let marked = typed.iter().zip(&says).fold(ui::summary_list(), |list, (one, two)| {
+        if fold(&one.1) == fold(&two.1) {
+            list.row(&two.0, &two.1)
+        } else {
+            list.row_html(&two.0, differs(l, &two.1))
+        }
+    });
+    [list(&typed), marked]
+}
+
+fn list(facts: &[(String, String)]) -> SummaryList {
+    facts.iter().fold(ui::summary_list(), |list, (what, text)| list.row(what, text))
+}
+
+fn facts(
+    l: Texts,
+    (name, born, cnp): (&PersonName, Option<base::Date>, Cnp),
+) -> [(String, String); 4] {
+    [
+        (fl!(l, "reg-surname"), name.surname.clone()),
+        (fl!(l, "reg-given"), name.given.clone()),
+        (fl!(l, "check-birth"), born.map(|date| l.date(date)).unwrap_or_default()),
+        (fl!(l, "reg-cnp"), cnp.as_str().to_owned()),
+    ]
 }
 
 fn differs(l: Texts, says: &str) -> Html {

@@ -16,7 +16,7 @@ use super::code::{ActivationCode, NoActivationCode};
 use super::model::{Case, CaseState, TRIES};
 use super::store::case::{self as rows, Desk};
 use super::store::codes::{self, Claim};
-use super::{budget, nav};
+use super::{budget, lines, nav};
 use crate::Hub;
 use crate::member::model::Document;
 use crate::staff::access::{Asked, Refused, authorise};
@@ -47,8 +47,12 @@ impl DeskPage {
         done: Option<Done>,
     ) -> Result<Self> {
         let l = visit.l;
-        let title =
-            done.as_ref().map_or_else(|| fl!(l, "staff-counter-title"), |it| said(l, &it.case));
+        // What was done is in the title, because that is what is read aloud first.
+        let title = fl!(l, "staff-counter-title");
+        let title = match &done {
+            Some(done) => format!("{} – {title}", said(l, &done.case)),
+            None => title,
+        };
         let layout = nav(l, staff, staff.layout(visit, title), PAGE).errors(&form);
         let mut read = hub.db.read().await?;
         let cases = rows::to_finish(&mut read, &staff.desk()).await?;
@@ -107,7 +111,6 @@ fn notice(l: Texts, done: &Done) -> Banner {
 fn table(l: Texts, cases: &[Case]) -> Table {
     let empty = ui::table(fl!(l, "counter-to-finish"))
         .column(fl!(l, "counter-case"))
-        .column(fl!(l, "counter-opened"))
         .column(fl!(l, "counter-state"));
     cases.iter().fold(empty, |table, case| {
         let link = Html::link(super::case::address(case.id), &case.reference);
@@ -115,7 +118,7 @@ fn table(l: Texts, cases: &[Case]) -> Table {
             CaseState::WaitingRegister => fl!(l, "counter-state-waiting"),
             _ => fl!(l, "counter-state-open"),
         };
-        table.row([link, l.date_time(case.opened_at).into(), state.into()])
+        table.row([lines([link, l.date_time(case.opened_at).into()]), state.into()])
     })
 }
 

@@ -8,6 +8,7 @@ use web::page;
 use web::ui::{self, Html, Table};
 use web::{Form, Layout, Result, Texts, Visit, fl};
 
+use super::lines;
 use crate::Hub;
 use crate::staff::model::{Unit, UnitKind};
 use crate::staff::store::unit;
@@ -65,12 +66,10 @@ fn table(l: Texts, units: &[&Unit]) -> Table {
     let empty = ui::table(fl!(l, "offices-caption"))
         .caption_hidden()
         .column(fl!(l, "offices-county"))
-        .column(fl!(l, "offices-unit"))
-        .column(fl!(l, "find-where"))
-        .column(fl!(l, "find-kind"));
+        .column(fl!(l, "offices-unit"));
     units.iter().fold(empty, |table, unit| {
-        let cells = [own(&unit.county), own(&unit.name), place(unit), kind(l, unit.kind).into()];
-        table.row(cells)
+        let told = lines([own(&unit.name), place(unit), kind(l, unit.kind).into()]);
+        table.row([own(&unit.county), told])
     })
 }
 
@@ -88,10 +87,10 @@ fn place(unit: &Unit) -> Html {
 fn opening(l: Texts, units: &[&Unit]) -> Table {
     let empty = ui::table(fl!(l, "find-later"))
         .column(fl!(l, "offices-county"))
-        .column(fl!(l, "offices-unit"))
-        .column(fl!(l, "find-opens"));
+        .column(fl!(l, "offices-unit"));
     units.iter().fold(empty, |table, unit| {
-        table.row([own(&unit.county), own(&unit.name), l.date(unit.opens_on).into()])
+        let opens = fl!(l, "find-opens", date = l.date(unit.opens_on));
+        table.row([own(&unit.county), lines([own(&unit.name), opens.into()])])
     })
 }
 

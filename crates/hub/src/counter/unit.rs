@@ -12,9 +12,9 @@ use web::{Form, Layout, Result, Texts, Visit, fl};
 
 use super::case::reason_text;
 use super::model::CaseState;
-use super::nav;
 use super::revoke::Ground;
 use super::store::unit::{self as rows, Line};
+use super::{lines, nav};
 use crate::Hub;
 use crate::staff::access::{Asked, authorise};
 use crate::staff::rights::{Action, Resource};
@@ -46,7 +46,7 @@ impl UnitPage {
         let (l, unit) = (visit.l, &staff.member.unit);
         let title = fl!(l, "counter-unit-title");
         let mut read = hub.db.read().await?;
-        let lines = rows::latest(&mut read, unit.code.as_str(), LINES_MAX).await?;
+        let latest = rows::latest(&mut read, unit.code.as_str(), LINES_MAX).await?;
         let staff_of = member::all(&mut read).await?;
         drop(read);
         let names = staff_of.into_iter().map(|it| (it.id.to_string(), it.name.full())).collect();
@@ -61,22 +61,20 @@ impl UnitPage {
             form,
             notice: None,
             grounds,
-            table: (!lines.is_empty()).then(|| table(l, &lines, &names)),
+            table: (!latest.is_empty()).then(|| table(l, &latest, &names)),
             may_propose: staff.may_ever(Action::ProposeRevocation),
         })
     }
 }
 
-fn table(l: Texts, lines: &[Line], names: &BTreeMap<String, String>) -> Table {
+fn table(l: Texts, shown: &[Line], names: &BTreeMap<String, String>) -> Table {
     let empty = ui::table(fl!(l, "counter-latest"))
         .column(fl!(l, "counter-case"))
-        .column(fl!(l, "counter-opened"))
-        .column(fl!(l, "counter-clerk"))
         .column(fl!(l, "counter-state"));
-    lines.iter().fold(empty, |table, line| {
+    shown.iter().fold(empty, |table, line| {
         let clerk = names.get(&line.clerk).cloned().unwrap_or_default();
-        let case = Html::reference(&line.reference);
-        table.row([case, l.date_time(line.opened_at).into(), clerk.into(), ended(l, line).into()])
+        let case = [Html::reference(&line.reference), l.date_time(line.opened_at).into()];
+        table.row([lines(case), lines([ended(l, line).into(), clerk.into()])])
     })
 }
 

@@ -1,4 +1,4 @@
-//! The second factor of a sign-in: a one-time code of an app, or a recovery code. Only who knew the password gets here.
+//! The second factor of a sign-in: a one-time code of an app, a recovery code, or a passkey ([`passkey`]). Only who knew the password gets here.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,10 +9,12 @@ use credentials::recovery::RecoveryCode;
 use credentials::totp::{DIGITS, TotpSecret};
 use store::{Act, Actor, outbox};
 use web::page;
+use web::ui::Html;
 use web::{Form, Layout, Result, Session, Texts, Visit, fl};
 
 use super::caller::Caller;
 use super::model::{Attempt, Pending};
+use super::passkey;
 use super::sign_in::{self, PENDING};
 use super::store as rows;
 use super::store::factor::{self, Factor, FactorKind};
@@ -23,30 +25,32 @@ use crate::{Hub, messages};
 
 #[derive(Template)]
 #[template(path = "member/pages/second.html")]
-struct SecondPage {
+pub(super) struct SecondPage {
     l: Texts,
     layout: Layout,
     form: Form,
+    key: Option<Html>,
 }
 
 impl SecondPage {
-    fn new(visit: &Visit, form: Form) -> Self {
+    pub(super) fn new(visit: &Visit, form: Form, key: Option<Html>) -> Self {
         let layout = visit.layout(fl!(visit.l, "second-title")).errors(&form);
-        Self { l: visit.l, layout: layout.back("/intrare/parola"), form }
+        Self { l: visit.l, layout: layout.back("/intrare/parola"), form, key }
     }
 }
 
 /// The password that was right a moment ago, in this browser.
-fn pending(hub: &Hub, session: &Session) -> Option<Pending> {
+pub(super) fn pending(hub: &Hub, session: &Session) -> Option<Pending> {
     session.get::<Pending>(PENDING).filter(|pending| pending.is_open(hub.clock.now()))
 }
 
 /// Asks for the code.
-pub async fn show(State(hub): State<Hub>, visit: Visit, session: Session) -> Response {
-    if pending(&hub, &session).is_none() {
-        return page::see_other("/intrare/parola");
-    }
-    page::render(SecondPage::new(&visit, visit.form())).into_response()
+pub async fn show(State(hub): State<Hub>, visit: Visit, session: Session) -> Result {
+    let Some(pending) = pending(&hub, &session) else {
+        return Ok(page::see_other("/intrare/parola"));
+    };
+    let key = passkey::ask(&hub, visit.l, &session, pending.account).await?;
+    Ok(page::render(SecondPage::new(&visit, visit.form(), key)).into_response())
 }
 
 /// What a person typed: a code of an app, or a recovery code.
@@ -79,7 +83,8 @@ pub async fn send(
         return Ok(page::see_other("/intrare/parola"));
     };
     let Some(typed) = typed(&mut form) else {
-        return Ok(page::invalid(SecondPage::new(&visit, form)).into_response());
+        let key = passkey::ask(&hub, l, &session, pending.account).await?;
+        return Ok(page::invalid(SecondPage::new(&visit, form, key)).into_response());
     };
     let (text, status) = match attempt(&hub, pending.account, &typed, &caller).await? {
         Attempt::Right(method) => {
@@ -90,7 +95,8 @@ pub async fn send(
         Attempt::Locked => (fl!(l, "member-err-locked"), StatusCode::TOO_MANY_REQUESTS),
     };
     form.reject("cod", text);
-    let page = SecondPage::new(&visit, form.with("cod", ""));
+    let key = passkey::ask(&hub, l, &session, pending.account).await?;
+    let page = SecondPage::new(&visit, form.with("cod", ""), key);
     Ok(page::render(page).status(status).into_response())
 }
 

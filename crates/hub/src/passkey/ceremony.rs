@@ -16,6 +16,7 @@ use webauthn_rs::prelude::{
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 
 use crate::keys::Keys;
+use crate::member::store::factor::{Factor, FactorKind};
 
 /// How long the person may take.
 const LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -191,6 +192,12 @@ pub fn opened(sealing: &SealingKey, place: &str, sealed: &[u8]) -> Option<Passke
         tracing::error!(passkey.id = place, "A passkey does not open.");
     }
     passkey
+}
+
+/// The passkey of a second factor; none where the factor is something else.
+pub fn of_factor(keys: &Keys, factor: &Factor) -> Option<Passkey> {
+    let is_one = factor.kind == FactorKind::Passkey;
+    is_one.then(|| opened(keys.sealing(), &factor.id.to_string(), &factor.secret)).flatten()
 }
 
 /// The name under which a passkey is kept, so that it is kept once: a keyed hash of its id.

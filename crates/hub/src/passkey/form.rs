@@ -33,7 +33,7 @@ pub fn form(l: Texts, ask: Ask, (action, options): (&str, &str), inside: &Html) 
 <input type="hidden" name="{ANSWER}" value="">
 {inside}
 <div role="alert" data-passkey-said></div>
-<button type="submit" class="govuk-button" data-module="govuk-button" hidden>{button}</button>
+<div data-passkey-ask hidden><button type="submit" class="govuk-button" data-module="govuk-button">{button}</button></div>
 </form>"#,
         action = Html::text(action),
         options = Html::text(options),

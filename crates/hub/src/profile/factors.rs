@@ -78,7 +78,7 @@ async fn secret(hub: &Hub, who: &SignedIn) -> Result<TotpSecret> {
 }
 
 /// Only people with a password of ours have second factors of ours.
-async fn may_add(hub: &Hub, who: &SignedIn) -> Result<()> {
+pub(super) async fn may_add(hub: &Hub, who: &SignedIn) -> Result<()> {
     let mut read = hub.db.read().await?;
     let login = logins::of_account(&mut read, who.account.id).await?;
     login.map(drop).ok_or_else(Error::not_found)
@@ -112,7 +112,7 @@ pub async fn add_app(
     };
     let first = keep(&hub, &who, &added).await?;
     who.session.remove(SECRET).await?;
-    step_up(&hub, &who.session, &who.account).await?;
+    step_up(&hub, &who.session, &who.account, "otp").await?;
     Ok(page::see_other(if first { "/contul-meu/coduri" } else { "/contul-meu?adaugat=da" }))
 }
 
@@ -138,7 +138,7 @@ fn confirmed(hub: &Hub, visit: &Visit, secret: &TotpSecret, form: &mut Form) -> 
 }
 
 /// Keeps the factor and tells the owner; true where it is the first.
-async fn keep(hub: &Hub, who: &SignedIn, added: &Factor) -> Result<bool> {
+pub(super) async fn keep(hub: &Hub, who: &SignedIn, added: &Factor) -> Result<bool> {
     let mut act = hub.db.act(&who.account.actor(), "account.add-factor").await?;
     act.subject("account", who.account.id);
     act.detail(serde_json::json!({ "kind": added.kind.as_str() }));
@@ -157,14 +157,19 @@ async fn keep(hub: &Hub, who: &SignedIn, added: &Factor) -> Result<bool> {
 }
 
 /// The session has a second factor from now on: a new token.
-async fn step_up(hub: &Hub, session: &Session, account: &Account) -> Result<()> {
+pub(super) async fn step_up(
+    hub: &Hub,
+    session: &Session,
+    account: &Account,
+    method: &str,
+) -> Result<()> {
     if !lacks_second(session) {
         return Ok(());
     }
     session
         .login(Login {
             acr: Some(ACR_TWO.to_owned()),
-            amr: vec!["pwd".to_owned(), "otp".to_owned()],
+            amr: vec!["pwd".to_owned(), method.to_owned()],
             iss: Some(crate::account::model::HUB.to_owned()),
             ..Login::new(account.id.to_string(), Policy::CITIZEN, hub.clock.now())
         })

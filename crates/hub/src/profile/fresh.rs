@@ -10,9 +10,10 @@ use crate::member::model::is_fresh;
 const BACK: &str = "back";
 
 /// The pages that ask for a fresh sign-in.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/contul-meu",
     "/contul-meu/aplicatie",
+    super::passkeys::ADD,
     "/contul-meu/coduri",
     "/contul-meu/email",
     "/contul-meu/inchidere",

@@ -295,3 +295,50 @@ async fn a_closed_account_lets_nobody_in_and_is_erased_after_thirty_days() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_passkey_is_a_second_factor() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (mut browser, app, _) = member(&world, &maria(), EMAIL).await;
+        let options = |page: &crate::testing::Seen| page.attr("form[data-passkey]", "data-options");
+        let mut key =
+            crate::passkey::authenticator::Authenticator::new("http://hub.localhost:8701");
+        let page = browser.get("/contul-meu/cheie").await;
+        assert_eq!(page.heading(), "Cheie de acces");
+        assert!(page.text("main").contains("JavaScript"), "said without a script");
+        let wrong = browser.post("/contul-meu/cheie", &[("cheie", "{}")]).await;
+        assert_eq!(wrong.status, 422);
+        let answer = key.create(&options(&wrong));
+        let added = browser.post("/contul-meu/cheie", &[("cheie", &answer)]).await;
+        assert_eq!(added.location(), "/contul-meu?adaugat=da", "{}", added.body);
+        let page = browser.get("/contul-meu/cheie").await;
+        let same =
+            browser.post("/contul-meu/cheie", &[("cheie", &key.create(&options(&page)))]).await;
+        assert_eq!(same.status, 422, "there already");
+
+        let mut other = world.browser();
+        assert_eq!(
+            other.post("/intrare/cheie", &[("cheie", "{}")]).await.location(),
+            "/intrare/parola"
+        );
+        tick(&world);
+        assert_eq!(sign_in(&mut other, EMAIL, PASSWORD).await.location(), "/intrare/cod");
+        let page = other.get("/intrare/cod").await;
+        let mut stranger =
+            crate::passkey::authenticator::Authenticator::new("http://hub.localhost:8701");
+        let answer = stranger.get(&options(&page));
+        let wrong = other.post("/intrare/cheie", &[("cheie", &answer)]).await;
+        assert_eq!((wrong.status, wrong.errors().len()), (422, 1));
+        let answer = key.get(&options(&wrong));
+        assert_eq!(other.post("/intrare/cheie", &[("cheie", &answer)]).await.location(), "/acasa");
+        assert_eq!(other.get("/contul-meu").await.status, 200);
+        // The same answer opens nothing in another browser, and the app still works.
+        let mut third = world.browser();
+        sign_in(&mut third, EMAIL, PASSWORD).await;
+        third.get("/intrare/cod").await;
+        assert_eq!(third.post("/intrare/cheie", &[("cheie", &answer)]).await.status, 422);
+        assert_eq!(again(&world, &mut third, &app).await, "/acasa");
+    })
+    .await;
+}

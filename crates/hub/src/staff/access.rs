@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use base::{Id, Timestamp};
 use store::Act;
 use web::page;
@@ -11,6 +11,7 @@ use web::{Layout, Result, Texts, Visit, fl};
 use super::rights::{self, Action, Context, Decision, Purpose, Reason, Resource, Role};
 use super::signed_in::Staff;
 use super::store::access::{self as rows, Access};
+use super::store::glass;
 use crate::Hub;
 
 /// The page that asks for a fresh passkey.
@@ -65,18 +66,19 @@ impl Asked {
     }
 }
 
-/// A case or ticket as it may stand in a log: letters, digits, `-`, `/`, `.` and spaces, at most forty; and never so many
-/// digits in a row that somebody's number could be among them.
+/// A case or ticket as it may stand in a log: letters, digits, `-`, `/`, `.` and spaces, at most forty; never with a number
+/// that could be somebody's.
 pub fn case_number(text: &str) -> Option<String> {
     let text = text.trim();
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.' | ' ');
-    let mut run = 0;
-    let longest = text.chars().map(|c| {
-        run = if c.is_ascii_digit() { run + 1 } else { 0 };
-        run
-    });
-    let short = longest.max().is_some_and(|longest| longest < 12);
-    (short && text.chars().all(known) && text.len() <= CASE_MAX).then(|| text.to_owned())
+    let right = !text.is_empty() && text.len() <= CASE_MAX && text.chars().all(known);
+    (right && !holds_number(text)).then(|| text.to_owned())
+}
+
+/// Whether a text has so many digits in a row that somebody's number could be among them: that stands in no log.
+pub fn holds_number(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.any(|run| run.len() >= 12)
 }
 
 /// It is allowed, and written down.
@@ -107,7 +109,7 @@ pub async fn authorise(
 ) -> Result<std::result::Result<Allowed, Refused>> {
     let now = hub.clock.now();
     let mut read = hub.db.read().await?;
-    let glass = rows::glass_of(&mut read, staff.member.id, now).await?;
+    let glass = glass::open_of(&mut read, staff.member.id, now).await?;
     drop(read);
     let context = Context {
         now,
@@ -220,6 +222,19 @@ impl Refused {
         let layout = staff.layout(visit, fl!(l, "staff-denied-title")).back(super::HOME);
         let page = DeniedPage { l, layout, reason: in_words(l, reason) };
         Ok(page::render(page).status(StatusCode::FORBIDDEN).into_response())
+    }
+}
+
+/// Like [`authorise`], for handlers that have nothing to do with a refusal but show it: the answer where the handler ends here.
+pub async fn stopped(
+    hub: &Hub,
+    (visit, staff): (&Visit, &Staff),
+    (action, resource, asked): (Action, &Resource, &Asked),
+    page: &str,
+) -> Result<Option<Response>> {
+    match authorise(hub, staff, action, resource, asked).await? {
+        Ok(_) => Ok(None),
+        Err(refused) => refused.answer(visit, staff, page).await.map(Some),
     }
 }
 

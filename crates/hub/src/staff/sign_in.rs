@@ -16,7 +16,7 @@ use web::{Form, Layout, Result, Session, Texts, Visit, fl};
 use super::keys;
 use super::model::{MemberState, StaffMember};
 use super::signed_in;
-use super::store::{member as members, passkey as rows};
+use super::store::member as members;
 use crate::Hub;
 use crate::account::citizen::ended;
 use crate::passkey::ceremony;
@@ -77,7 +77,7 @@ pub async fn send(
         return Ok(page::invalid(SignInPage::new(&visit, form, None)).into_response());
     };
     let mut read = hub.db.read().await?;
-    let member = rows::by_email(&mut read, &email.key()).await?;
+    let member = members::by_email(&mut read, &email).await?.map(|member| member.id);
     drop(read);
     let words = hub.keys.keyed().hash("staff address", &[&email.key()]);
     session.put(PENDING, &Pending { member, words, at: hub.clock.now() }).await?;

@@ -10,7 +10,8 @@ use store::Actor;
 use web::{Layout, Login, Policy, Session, Visit, fl, page};
 
 use super::model::{MemberState, StaffMember};
-use super::store::member as rows;
+use super::rights::Role;
+use super::store::{glass, member as rows};
 use crate::Hub;
 
 /// What stands before the member's id in a session.
@@ -27,6 +28,8 @@ pub struct Staff {
     pub member: StaffMember,
     /// The session.
     pub session: Session,
+    /// Until when they have an emergency access open.
+    pub glass_until: Option<Timestamp>,
 }
 
 impl Staff {
@@ -43,12 +46,11 @@ impl Staff {
     /// The frame of a page for staff.
     pub fn layout(&self, visit: &Visit, title: impl std::fmt::Display) -> Layout {
         let l = visit.l;
-        let who = fl!(
-            l,
-            "staff-who",
-            name = self.member.name.full(),
-            unit = self.member.unit.code.to_string()
-        );
+        let (name, unit) = (self.member.name.full(), self.member.unit.code.to_string());
+        let who = match self.glass_until {
+            Some(until) => fl!(l, "staff-who-glass", name = name, until = l.date_time(until)),
+            None => fl!(l, "staff-who", name = name, unit = unit),
+        };
         let layout = visit.layout(title).dense().signed_in(who, "/personal/iesire");
         self.session
             .record()
@@ -124,6 +126,13 @@ where
         let mut read = Hub::from_ref(state).db.read().await?;
         let member = rows::by_id(&mut read, id).await?;
         let working = member.filter(|member| member.state == MemberState::Active);
-        Ok(Self { member: working.ok_or(Missing::SignIn)?, session })
+        let member = working.ok_or(Missing::SignIn)?;
+        let glass_until = if member.roles.has(Role::DutyOfficer) {
+            let now = read.db().now();
+            glass::open_of(&mut read, id, now).await?.map(|glass| glass.until)
+        } else {
+            None
+        };
+        Ok(Self { member, session, glass_until })
     }
 }

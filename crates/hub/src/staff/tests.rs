@@ -1,5 +1,6 @@
 //! Deciding and writing it down, through a router of its own; what the database forbids.
 
+mod administration;
 mod passkeys;
 
 use axum::Router;
@@ -185,4 +186,45 @@ fn a_case_number_holds_no_persons_number() {
     for wrong in ["", "2850304221149", "dosar 285030422114", "caz <1>", &"x".repeat(41)] {
         assert_eq!(case_number(wrong), None, "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn a_person_reads_who_asked_for_their_data_and_why() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let mut citizen = world.citizen(&maria()).await;
+        let mut other = world.citizen(&ion()).await;
+        world.clock.advance(SignedDuration::from_mins(1));
+        staff(&world, 1, &[Role::Operator]).await.get("/record").await;
+        world.clock.advance(SignedDuration::from_mins(1));
+        staff(&world, 2, &[Role::Clerk]).await.get("/record").await;
+        let page = citizen.get("/contul-meu/istoric").await;
+        let rows = page.texts("main tbody tr");
+        assert!(
+            rows[0].contains("Consultarea datelor: Verificarea unei cereri, respinsă"),
+            "{}",
+            rows[0]
+        );
+        assert!(rows[0].contains("Un funcționar, unitatea CJ-POL-1"), "{}", rows[0]);
+        assert!(rows[1].contains("Consultarea datelor: Verificarea unei cereri"), "{}", rows[1]);
+        assert!(rows[1].contains("Operator ROCRIS, unitatea CJ-POL-1"), "{}", rows[1]);
+        let english = citizen.get("/contul-meu/istoric?lang=en").await;
+        assert!(english.text("main").contains("Data looked at: Review of a request"));
+        assert!(!other.get("/contul-meu/istoric").await.text("main").contains("Consultarea"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_claimed_number_tells_nothing_about_its_owner() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        staff(&world, 1, &[Role::Operator]).await.get("/record").await;
+        let mut claims =
+            crate::member::tests::registered(&world, &maria(), crate::member::tests::EMAIL).await;
+        let page = claims.get("/contul-meu/istoric").await;
+        assert_eq!(page.status, 200);
+        assert!(!page.text("main").contains("Consultarea"), "{}", page.text("main"));
+    })
+    .await;
 }

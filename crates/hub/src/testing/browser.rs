@@ -86,14 +86,19 @@ impl Browser {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let bytes = to_bytes(body, 1 << 24).await.unwrap().to_vec();
-        let (status, body) = (parts.status.as_u16(), String::from_utf8_lossy(&bytes).into_owned());
-        e2e::gallery::keep("hub", status, &body);
-        Seen { status, headers: parts.headers, body, bytes }
+        let bytes = to_bytes(body, 1 << 24).await.unwrap();
+        Seen::of(parts.status.as_u16(), parts.headers, &bytes)
     }
 }
 
 impl Seen {
+    /// An answer that came; the gallery keeps its page.
+    pub fn of(status: u16, headers: HeaderMap, bytes: &[u8]) -> Self {
+        let body = String::from_utf8_lossy(bytes).into_owned();
+        e2e::gallery::keep("hub", status, &body);
+        Self { status, headers, body, bytes: bytes.to_vec() }
+    }
+
     /// Where the answer leads; empty where it leads nowhere.
     pub fn location(&self) -> String {
         self.header("location").to_owned()

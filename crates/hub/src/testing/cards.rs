@@ -17,7 +17,7 @@ use url::Url;
 use web::tls::{self, Anchors, Identity, Tls};
 use web::{Service, Site};
 
-use super::{World, unhurried};
+use super::{Seen, World, unhurried};
 use crate::cei::trust::Trust;
 use crate::cei::{Cei, site};
 use crate::ports::persons::CivilStatus;
@@ -115,6 +115,13 @@ impl Cards {
         let now = self.world.clock.now();
         let validity = Validity { from: now + from, to: now + to };
         self.office.card(&person.cnp, &person.name, usage, validity).unwrap()
+    }
+
+    /// What the card's site answers to a browser that shows this certificate.
+    pub async fn show(&self, shown: Option<&Issued>, address: &str) -> Seen {
+        let answer = self.reader(shown).get(address).send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Seen::of(status, headers, &answer.bytes().await.unwrap())
     }
 
     /// A browser's TLS that shows this certificate.

@@ -41,7 +41,7 @@ impl World {
         let made = StaffMember {
             id: Id::new(act.now(), &self.hub.entropy),
             name: PersonName::new("Munteanu", "Elena"),
-            email: Email::parse("elena@unitate.example").unwrap(),
+            email: Email::parse(&staff_email(cnp)).unwrap(),
             lang: Lang::Ro,
             cnp: self.hub.keys.cnp(&cnp),
             unit,
@@ -70,4 +70,9 @@ impl World {
 /// A CNP of somebody who is only staff.
 pub fn staff_cnp(number: u16) -> Cnp {
     Cnp::from_first_twelve(&format!("2800101{:05}", 12_000 + number)).unwrap()
+}
+
+/// The address of whoever has this CNP.
+pub fn staff_email(cnp: Cnp) -> String {
+    format!("p{}@unitate.example", &cnp.as_str()[7..12])
 }

@@ -104,6 +104,9 @@ mod tests {
     use super::*;
     use crate::provider::tests::provider;
 
+    /// Parameters of a request.
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+
     fn header(name: &str, secret: &str) -> String {
         format!("Basic {}", STANDARD.encode(format!("{name}:{secret}")))
     }
@@ -141,7 +144,7 @@ mod tests {
         let right = header("secret", "x");
         assert!(shown(&assertion, None).is_ok());
         assert_eq!(shown(&assertion, Some(&right)).unwrap_err(), TokenError::InvalidRequest);
-        let refused: [(&[(&str, &str)], Option<&str>); 6] = [
+        let refused: [(Pairs<'_>, Option<&str>); 6] = [
             (&[], None),
             (&[("client_assertion", "a.b.c")], None),
             (&[("client_assertion", "a.b.c"), ("client_assertion_type", "urn:x")], None),

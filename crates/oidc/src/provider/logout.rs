@@ -158,6 +158,9 @@ mod tests {
     use super::*;
     use crate::provider::tests::provider;
 
+    /// Parameters of a request.
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+
     fn id_token(key: &SigningKey, changes: &[(&str, Value)]) -> String {
         let mut claims = json!({"iss": "https://ghiseul.test", "sub": "s", "aud": "hub", "iat": 0, "exp": 300, "sid": "session"});
         for (name, value) in changes {
@@ -189,7 +192,7 @@ mod tests {
         };
         let h = ("id_token_hint", hint.as_str());
         let to = ("post_logout_redirect_uri", there);
-        let table: &[(&[(&str, &str)], Result<EndSession, R>)] = &[
+        let table: &[(Pairs<'_>, Result<EndSession, R>)] = &[
             (&[h], ended(None)),
             (&[h, to], ended(Some(there))),
             (

@@ -96,6 +96,9 @@ mod tests {
     use crate::provider::authorize::{Asked, AuthorizeRefused, PageRefusal};
     use crate::provider::tests::provider;
 
+    /// Parameters of a request.
+    type Pairs<'a> = &'a [(&'a str, &'a str)];
+
     const GOOD: [(&str, &str); 7] = [
         ("response_type", "code"),
         ("client_id", "strict"),
@@ -137,7 +140,7 @@ mod tests {
     #[test]
     fn refusals() {
         use ErrorCode as E;
-        let table: &[(&[(&str, &str)], Option<&str>, E)] = &[
+        let table: &[(Pairs<'_>, Option<&str>, E)] = &[
             (&[("client_id", "hub")], None, E::InvalidRequest),
             (&[("request_uri", "urn:ietf:params:oauth:request_uri:x")], None, E::InvalidRequest),
             (&[("request", "e30.e30.")], None, E::RequestNotSupported),

@@ -18,7 +18,7 @@ export function askForPasskey (form) {
     return
   }
   needs.hidden = true
-  form.querySelector('button').hidden = false
+  form.querySelector('[data-passkey-ask]').hidden = false
   // A page that comes back from the browser's memory asks anew.
   window.addEventListener('pageshow', () => { field.value = '' })
   form.addEventListener('submit', async (event) => {

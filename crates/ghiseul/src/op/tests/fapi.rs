@@ -1,7 +1,6 @@
 //! Pushed requests, proof of possession and numbers that are good once, for a strict client, on each engine.
 
 use base64::Engine as _;
-use base64::Engine as _;
 use oidc::dpop::{ProofKey, Target};
 
 use super::*;

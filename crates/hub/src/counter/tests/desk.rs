@@ -53,7 +53,7 @@ async fn the_scanner_leads_from_field_to_field() {
         let done = confirm(&mut clerk, &case, "agrees").await;
         let next = clerk.get(&done.location()).await;
         assert!(
-            next.text("title").starts_with("Cont validat. Următorul"),
+            next.text("title").starts_with("Cont validat. Următorul – Validare identitate"),
             "{}",
             next.text("title")
         );

@@ -14,6 +14,7 @@ store::statements! {
     INSERT: "INSERT INTO factor (id, account, kind, label, secret, last_step, added_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     STEP: "UPDATE factor SET last_step = $2, used_at = $3 WHERE id = $1 AND (last_step IS NULL OR last_step < $2)",
+    USE_PASSKEY: "UPDATE factor SET secret = $2, used_at = $3 WHERE id = $1",
     DELETE: "DELETE FROM factor WHERE account = $1 AND id = $2",
     RECOVERY_INSERT: "INSERT INTO recovery_code (account, hash, made_at) VALUES ($1, $2, $3)",
     RECOVERY_USE: "DELETE FROM recovery_code WHERE account = $1 AND hash = $2",
@@ -116,6 +117,12 @@ pub async fn insert(act: &mut Act, account: Id<Account>, factor: &Factor) -> Don
 pub async fn use_step(act: &mut Act, factor: Id<Factor>, step: Step) -> Done<bool> {
     let now = act.now();
     act.swap(STEP, args![factor, step.number(), now]).await
+}
+
+/// A passkey was used; what is kept of it moves on with its counter.
+pub async fn use_passkey(act: &mut Act, factor: Id<Factor>, secret: &[u8]) -> Done<bool> {
+    let now = act.now();
+    act.swap(USE_PASSKEY, args![factor, secret, now]).await
 }
 
 /// Takes a factor off; false where it was not there.

@@ -1,4 +1,4 @@
-//! The access log, and the emergency accesses.
+//! The access log.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base::{Id, Timestamp};
@@ -8,7 +8,7 @@ use web::Session;
 use crate::account::model::Account;
 use crate::keys::Mac;
 use crate::staff::model::StaffMember;
-use crate::staff::rights::{Glass, Purpose};
+use crate::staff::rights::Purpose;
 
 type Done<T> = Result<T, StoreError>;
 
@@ -22,8 +22,9 @@ store::statements! {
     NEWEST: "SELECT id, at, actor, unit, role, session, action, purpose, case_ref, recipient, subject_mac, account,
         object_kind, object_id, fields, decision, rule FROM access_log
         WHERE at < $1 ORDER BY at DESC, id DESC LIMIT $2",
-    GLASS_OF: "SELECT member, subject_mac, until FROM staff_glass WHERE member = $1 AND until > $2
-        ORDER BY until DESC LIMIT 1",
+    OF_ACTOR: "SELECT id, at, actor, unit, role, session, action, purpose, case_ref, recipient, subject_mac, account,
+        object_kind, object_id, fields, decision, rule FROM access_log
+        WHERE actor = $1 AND at >= $2 AND at < $3 ORDER BY at, id LIMIT 500",
 }
 
 /// One row of the access log.
@@ -158,16 +159,11 @@ pub async fn newest(read: &mut Read, before: Timestamp, limit: u32) -> Done<Vec<
     read.all(NEWEST, args![before, limit]).await?.iter().map(access).collect()
 }
 
-/// The emergency access that somebody has open at a moment.
-pub async fn glass_of(
+/// What somebody asked for in a time, the oldest first.
+pub async fn of_actor(
     read: &mut Read,
-    member: Id<StaffMember>,
-    now: Timestamp,
-) -> Done<Option<Glass>> {
-    let Some(row) = read.opt(GLASS_OF, args![member, now]).await? else { return Ok(None) };
-    Ok(Some(Glass {
-        member: row.get("member")?,
-        subject: Mac::stored(row.get("subject_mac")?),
-        until: row.get("until")?,
-    }))
+    actor: Id<StaffMember>,
+    (from, until): (Timestamp, Timestamp),
+) -> Done<Vec<Access>> {
+    read.all(OF_ACTOR, args![actor, from, until]).await?.iter().map(access).collect()
 }

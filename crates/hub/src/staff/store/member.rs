@@ -20,8 +20,9 @@ store::statements! {
     ALL: "SELECT m.id, m.surname, m.given, m.email, m.lang, m.cnp_mac, m.state, m.trained_until, m.version,
         u.id AS unit_id, u.code, u.name, u.county, u.address, u.hours, u.kind, u.opens_on, u.closes_on
         FROM staff_member m JOIN staff_unit u ON u.id = m.unit ORDER BY u.code, m.surname, m.given, m.id",
+    BY_EMAIL: "SELECT id FROM staff_member WHERE email = $1",
     INSERT: "INSERT INTO staff_member (id, unit, surname, given, email, lang, cnp_mac, state, trained_until, version,
-        created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) ON CONFLICT (cnp_mac) DO NOTHING",
+        created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) ON CONFLICT DO NOTHING",
     SET_STATE: "UPDATE staff_member SET state = $2, version = version + 1, updated_at = $3 WHERE id = $1 AND state <> $2",
     SET_TRAINED: "UPDATE staff_member SET trained_until = $2, version = version + 1, updated_at = $3 WHERE id = $1",
     TOUCH: "UPDATE staff_member SET version = version + 1, updated_at = $2 WHERE id = $1",
@@ -61,6 +62,12 @@ pub async fn by_id(read: &mut Read, id: Id<StaffMember>) -> Done<Option<StaffMem
     member(&row, Roles::new(roles)).map(Some)
 }
 
+/// The member of staff with an address.
+pub async fn by_email(read: &mut Read, email: &Email) -> Done<Option<StaffMember>> {
+    let Some(row) = read.opt(BY_EMAIL, args![email.key()]).await? else { return Ok(None) };
+    by_id(read, row.get("id")?).await
+}
+
 /// Everybody, by unit and name.
 pub async fn all(read: &mut Read) -> Done<Vec<StaffMember>> {
     let mut roles: BTreeMap<Id<StaffMember>, Vec<Role>> = BTreeMap::new();
@@ -75,7 +82,7 @@ pub async fn all(read: &mut Read) -> Done<Vec<StaffMember>> {
     rows.iter().map(of).collect()
 }
 
-/// Adds a member of staff with their roles; false where the person is one already.
+/// Adds a member of staff with their roles; false where the person is one already, or somebody has the address.
 pub async fn insert(act: &mut Act, added: &StaffMember) -> Done<bool> {
     let now = act.now();
     let values = args![
@@ -83,7 +90,7 @@ pub async fn insert(act: &mut Act, added: &StaffMember) -> Done<bool> {
         added.unit.id,
         &added.name.surname,
         &added.name.given,
-        added.email.as_str(),
+        added.email.key(),
         added.lang.code(),
         &added.cnp,
         added.state.as_str(),

@@ -15,7 +15,6 @@ store::statements! {
     USE: "UPDATE staff_passkey SET passkey = $2, used_at = $3 WHERE id = $1",
     DROP: "DELETE FROM staff_passkey WHERE member = $1",
     REMOVE: "DELETE FROM staff_passkey WHERE member = $1 AND id = $2",
-    BY_EMAIL: "SELECT id FROM staff_member WHERE email = $1 AND state <> 'invited' ORDER BY id LIMIT 1",
 }
 
 /// A passkey as it is kept.
@@ -78,9 +77,4 @@ pub async fn drop_all(act: &mut Act, member: Id<StaffMember>) -> Done<u64> {
 /// Takes a passkey off; false where it was not there.
 pub async fn remove(act: &mut Act, member: Id<StaffMember>, id: Id<Kept>) -> Done<bool> {
     act.swap(REMOVE, args![member, id]).await
-}
-
-/// The member of staff with an address, where they have a passkey.
-pub async fn by_email(read: &mut Read, email_key: &str) -> Done<Option<Id<StaffMember>>> {
-    read.opt(BY_EMAIL, args![email_key]).await?.map(|row| row.get("id")).transpose()
 }

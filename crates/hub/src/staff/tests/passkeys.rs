@@ -12,7 +12,7 @@ use crate::staff::store::{member as members, passkey};
 use crate::staff::{invitation, signed_in};
 use crate::testing::{Browser, Seen, TABLES, World, maria, staff_cnp};
 
-const EMAIL: &str = "elena@unitate.example";
+const EMAIL: &str = "p12001@unitate.example";
 const ORIGIN: &str = "http://hub.localhost:8701";
 
 store::statements! {
@@ -275,6 +275,7 @@ async fn a_spare_passkey_signs_in_and_the_last_one_stays() {
     each_engine(&TABLES, async |db| {
         let world = World::new(db).await;
         let (member, mut browser, mut key) = enrolled(&world).await;
+        tick(&world);
         let page = browser.get("/personal/chei").await;
         let mut spare = Authenticator::new(ORIGIN);
         let answer = spare.create(&options(&page));
