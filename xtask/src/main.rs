@@ -4,6 +4,7 @@
 mod assets;
 mod pg;
 mod test;
+mod threats;
 mod tidy;
 mod tools;
 

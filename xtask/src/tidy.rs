@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::say;
+use crate::{say, threats};
 
 /// Files may be read at one sitting up to here.
 const FILE_LINES: usize = 400;
@@ -66,6 +66,7 @@ pub fn tidy(root: &Path) -> Result<()> {
     let mut breaches = Vec::new();
     arrows(root, &mut breaches)?;
     dependencies_are_explained(root, &mut breaches)?;
+    threats::check(root, &mut breaches)?;
     for file in &files {
         let path = file.to_string_lossy().replace('\\', "/");
         let Ok(text) = fs::read_to_string(root.join(file)) else { continue };

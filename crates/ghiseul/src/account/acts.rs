@@ -151,7 +151,8 @@ impl Ghiseul {
         Ok(())
     }
 
-    /// Writes the letter and gives the keyed hash of its code, or none where the address is not usable.
+    /// Writes one letter in any case, so that the work is the same, and gives the keyed hash of its code, or none where the
+    /// address is not usable.
     async fn letter_with_code(
         &self,
         act: &mut Act,
@@ -160,18 +161,14 @@ impl Ghiseul {
     ) -> Result<Option<String>> {
         let taken = rows::by_email(act, &challenge.email).await?.is_some();
         let code = self.entropy.code_digits(6);
-        match (challenge.purpose, taken) {
-            (Purpose::Register, false) | (Purpose::Reset, true) => {
-                let hash = self.code_hash(challenge, &code);
-                outbox::post(act, code_letter(l, &challenge.email, &code)).await?;
-                Ok(Some(hash))
-            }
-            (Purpose::Register, true) => {
-                outbox::post(act, taken_letter(l, &challenge.email)).await?;
-                Ok(None)
-            }
-            (Purpose::Reset, false) => Ok(None),
-        }
+        let (hash, to) = (self.code_hash(challenge, &code), &challenge.email);
+        let (message, hash) = match (challenge.purpose, taken) {
+            (Purpose::Register, true) => (taken_letter(l, to), None),
+            (Purpose::Reset, false) => (no_account_letter(l, to), None),
+            _ => (code_letter(l, to, &code), Some(hash)),
+        };
+        outbox::post(act, message).await?;
+        Ok(hash)
     }
 
     fn code_hash(&self, challenge: &Challenge, code: &str) -> String {
@@ -275,6 +272,11 @@ fn code_letter(l: Texts, to: &Email, code: &str) -> Message {
 fn taken_letter(l: Texts, to: &Email) -> Message {
     let subject = fl!(l, "mail-account-exists-subject");
     letter(l, "account.exists", to, subject, fl!(l, "mail-account-exists-body"))
+}
+
+fn no_account_letter(l: Texts, to: &Email) -> Message {
+    let subject = fl!(l, "mail-no-account-subject");
+    letter(l, "account.none", to, subject, fl!(l, "mail-no-account-body"))
 }
 
 fn changed_letter(l: Texts, to: &Email) -> Message {

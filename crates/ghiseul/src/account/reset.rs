@@ -20,7 +20,7 @@ pub(super) async fn show(visit: Visit) -> Response {
     page::render(ForgottenPage::new(&visit, visit.form())).into_response()
 }
 
-/// Sends a code, if the address has an account; the answer is the same if it has none.
+/// Writes to the address: a code where it has an account, else that it has none. The answer is the same.
 pub(super) async fn send(
     State(state): State<Ghiseul>,
     visit: Visit,
