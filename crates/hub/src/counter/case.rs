@@ -190,7 +190,7 @@ fn facts(
     [
         (fl!(l, "reg-surname"), name.surname.clone()),
         (fl!(l, "reg-given"), name.given.clone()),
-        (fl!(l, "check-birth"), born.map(|date| l.date(date)).unwrap_or_default()),
+        (fl!(l, "counter-birth"), born.map(|date| l.date(date)).unwrap_or_default()),
         (fl!(l, "reg-cnp"), cnp.as_str().to_owned()),
     ]
 }
