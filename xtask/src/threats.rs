@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn only_tests_are_tests() {
-        let source = "#[tokio::test(flavor = \"multi_thread\")]\nasync fn one() {}\n\n\n\n\nfn two() {}\n";
+        let source =
+            "#[tokio::test(flavor = \"multi_thread\")]\nasync fn one() {}\n\n\n\n\nfn two() {}\n";
         assert!(has_test(source, "one"));
         assert!(!has_test(source, "two") && !has_test(source, "on"));
     }
