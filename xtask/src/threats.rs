@@ -12,9 +12,9 @@ const ATTRIBUTES_MAX: usize = 4;
 
 /// Looks up every `path` and `path::test` between backticks.
 pub fn check(root: &Path, breaches: &mut Vec<String>) -> Result<()> {
-    let text = fs::read_to_string(root.join(DOCUMENT))?;
+    let document = fs::read_to_string(root.join(DOCUMENT))?;
     let mut tests = 0;
-    for (at, line) in text.lines().enumerate() {
+    for (at, line) in document.lines().enumerate() {
         let quoted = line.split('`').skip(1).step_by(2);
         for named in quoted.filter(|it| it.starts_with("crates/") || it.starts_with("docs/")) {
             let (path, test) = named.split_once("::").map_or((named, None), |(p, t)| (p, Some(t)));

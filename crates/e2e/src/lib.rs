@@ -8,6 +8,7 @@
 pub mod browser;
 pub mod chromium;
 pub mod country;
+pub mod doors;
 pub mod gallery;
 pub mod judges;
 pub mod letters;

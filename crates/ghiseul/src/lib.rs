@@ -23,6 +23,8 @@ pub mod portal;
 pub mod session;
 
 #[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod testing;
 
 use std::collections::BTreeSet;

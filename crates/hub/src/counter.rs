@@ -38,7 +38,7 @@ use web::ui::Html;
 use web::{Layout, Texts, fl};
 
 use crate::Hub;
-use crate::staff::rights::{Action, Role, right};
+use crate::staff::rights::{Action, Role};
 use crate::staff::signed_in::Staff;
 use store::case::Desk;
 
@@ -46,11 +46,6 @@ impl Staff {
     /// The desk at which they work, as the rows of cases name it.
     pub fn desk(&self) -> Desk {
         Desk { clerk: self.member.id.to_string(), unit: self.member.unit.code.to_string() }
-    }
-
-    /// Whether a role of theirs may do something at all; [`crate::staff::access::authorise`] decides about a case.
-    pub fn may_ever(&self, action: Action) -> bool {
-        self.member.roles.iter().any(|role| right(action).roles.contains(&role))
     }
 }
 

@@ -365,6 +365,7 @@ fn staff_pages() -> Router<Hub> {
         )
         .route("/personal/propuneri", get(approve::show))
         .route("/personal/propuneri/{id}", post(approve::decide).get(leads_to(approve::PAGE)))
+        .route("/personal/jurnal", get(staff::log::show))
         .route("/personal/urgente", get(glass::show).post(glass::open))
         .route("/personal/urgente/{id}", post(glass::review).get(leads_to(glass::PAGE)))
 }

@@ -28,6 +28,7 @@ pub mod glass;
 pub mod home;
 pub mod invitation;
 pub mod keys;
+pub mod log;
 pub mod member;
 pub mod members;
 pub mod model;

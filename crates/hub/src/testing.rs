@@ -3,6 +3,7 @@
 
 mod browser;
 mod cards;
+mod doors;
 mod gallery;
 mod ghiseul;
 mod issuer;

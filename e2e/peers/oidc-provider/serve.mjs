@@ -61,7 +61,9 @@ const provider = new Provider(ISSUER, {
   clientAuthMethods: ['private_key_jwt'],
   assertJwtClientAuthClaimsAndHeader: async () => {},
   pkce: { required: () => true },
-  cookies: { keys: [crypto.randomUUID()] },
+  // The form of the hub's page comes from another site: it brings no cookie that is Lax.
+  cookies: { keys: [crypto.randomUUID()], long: { sameSite: 'none', httpOnly: true, signed: true } },
+  enableHttpPostMethods: true,
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
   features: {
     devInteractions: { enabled: false },

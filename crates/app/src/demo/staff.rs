@@ -39,14 +39,8 @@ pub struct Colleague {
 
 struct Place(&'static str, UnitKind, &'static str, &'static str, &'static str);
 
-const PLACES: [Place; 5] = [
-    Place(
-        "CJ-POL-1",
-        UnitKind::Police,
-        "Cluj",
-        "Inspectoratul de Poliție Județean Cluj, Cazier judiciar",
-        "Strada Traian 27, Cluj-Napoca",
-    ),
+/// Beside the police, whose units every country has from the beginning.
+const PLACES: [Place; 3] = [
     Place(
         "CJ-PER-1",
         UnitKind::DrivingLicences,
@@ -68,20 +62,13 @@ const PLACES: [Place; 5] = [
         "Evidența Persoanelor Iași",
         "Strada Vasile Alecsandri 8, Iași",
     ),
-    Place(
-        "MAI-CENTRU",
-        UnitKind::Police,
-        "București",
-        "Direcția Cazier Judiciar, Statistică și Evidențe Operative",
-        "Șoseaua Olteniței 158, București",
-    ),
 ];
 
 struct Part(&'static str, &'static [StaffRole], &'static str, &'static str, &'static str);
 
 /// Who works here: address, roles, unit, name, what they can show.
 const PARTS: [Part; 8] = [
-    Part("ghiseu", &[StaffRole::Clerk], "CJ-POL-1", "Munteanu Elena", "Counter clerk"),
+    Part("ghiseu", &[StaffRole::Clerk], "CJ-IPJ", "Munteanu Elena", "Counter clerk"),
     Part(
         "permise",
         &[StaffRole::Clerk],
@@ -89,12 +76,12 @@ const PARTS: [Part; 8] = [
         "Rusu Andrei",
         "Counter clerk, driving licences",
     ),
-    Part("sef", &[StaffRole::Supervisor], "CJ-POL-1", "Pop Gabriela", "Supervisor"),
-    Part("operator", &[StaffRole::Operator], "MAI-CENTRU", "Dinu Radu", "ROCRIS operator"),
-    Part("serviciu", &[StaffRole::DutyOfficer], "MAI-CENTRU", "Stan Mihai", "Duty officer"),
-    Part("auditor", &[StaffRole::Auditor], "MAI-CENTRU", "Ilie Sorina", "Auditor"),
-    Part("dpo", &[StaffRole::DataProtection], "MAI-CENTRU", "Matei Irina", "Data protection"),
-    Part("admin", &[StaffRole::Administrator], "MAI-CENTRU", "Voicu Dan", "Administrator"),
+    Part("sef", &[StaffRole::Supervisor], "CJ-IPJ", "Pop Gabriela", "Supervisor"),
+    Part("operator", &[StaffRole::Operator], "B-DGPMB", "Dinu Radu", "ROCRIS operator"),
+    Part("serviciu", &[StaffRole::DutyOfficer], "B-DGPMB", "Stan Mihai", "Duty officer"),
+    Part("auditor", &[StaffRole::Auditor], "B-DGPMB", "Ilie Sorina", "Auditor"),
+    Part("dpo", &[StaffRole::DataProtection], "B-DGPMB", "Matei Irina", "Data protection"),
+    Part("admin", &[StaffRole::Administrator], "B-DGPMB", "Voicu Dan", "Administrator"),
 ];
 
 /// Seeds what is not there yet, invites anew whoever has no passkey, and gives everybody.

@@ -80,3 +80,16 @@ async fn servers_are_believed_only_with_a_certificate_of_the_scheme() {
     })
     .await;
 }
+
+/// A listener lets nobody in without a certificate of the scheme; the routes behind it do not rely on that.
+#[tokio::test]
+async fn no_door_of_the_scheme_opens_without_a_certificate() {
+    on_each_engine(async |rig: Rig| {
+        for app in [rig.bank.ds_app(), rig.bank.acs_link_app()] {
+            assert_eq!(e2e::doors::open_to_strangers(&app).await, FOR_ALL);
+        }
+    })
+    .await;
+}
+
+const FOR_ALL: [&str; 2] = ["GET /healthz", "GET /readyz"];

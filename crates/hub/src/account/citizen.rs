@@ -12,6 +12,8 @@ use super::store;
 use crate::Hub;
 use crate::member::model::lacks_second;
 use crate::profile::factors;
+use crate::staff;
+use crate::staff::signed_in;
 
 /// Somebody who is signed in, whatever the state of their account.
 #[derive(Clone, Debug)]
@@ -66,6 +68,12 @@ fn signed_in(
 ) -> Layout {
     let layout = visit.layout(title).signed_in(account.name.full(), "/iesire");
     session.record().map_or(layout.clone(), |record| layout.idle_warning(record.idle_minutes()))
+}
+
+/// Where somebody who is signed in is at home; `None` for everybody else.
+pub fn home(session: &Session) -> Option<&'static str> {
+    session.account()?;
+    Some(if signed_in::member_of(session).is_some() { staff::HOME } else { "/acasa" })
 }
 
 /// Who is needed and is not there.

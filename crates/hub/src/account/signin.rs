@@ -11,7 +11,7 @@ use oidc::rp::{CallbackRefused, Identity, Login, LoginError, Wish};
 use serde::Deserialize;
 use web::{Error, Layout, Policy, Result, Session, Texts, Visit, fl, page, ui};
 
-use super::citizen::ended;
+use super::citizen::{ended, home};
 use super::model::{Account, AccountState};
 use super::provider::Provider;
 use super::store::{self, Proven, SignInRefused};
@@ -48,8 +48,8 @@ pub async fn page(
     session: Session,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if session.account().is_some() {
-        return page::see_other("/acasa");
+    if let Some(home) = home(&session) {
+        return page::see_other(home);
     }
     let l = visit.l;
     let saved = query.is_some_and(|query| query.contains("salvat=da"));

@@ -16,6 +16,7 @@ use super::model::{Challenge, Document, Purpose, Registration, Tried};
 use super::steps::{self, Step};
 use super::{sign_in, store as rows};
 use crate::Hub;
+use crate::account::citizen::home;
 use crate::account::model::Account;
 use crate::counter::activation;
 
@@ -84,8 +85,8 @@ impl RegisterPage {
 
 /// The form.
 pub async fn show(visit: Visit, session: Session) -> Response {
-    if session.account().is_some() {
-        return page::see_other("/acasa");
+    if let Some(home) = home(&session) {
+        return page::see_other(home);
     }
     page::render(RegisterPage::new(&visit, visit.form())).into_response()
 }
@@ -145,8 +146,7 @@ impl CodePage {
 async fn awaited(hub: &Hub, session: &Session) -> Result<Challenge, Response> {
     match codes::awaited(hub, session, Purpose::Register).await {
         Ok(Some(challenge)) => Ok(challenge),
-        Ok(None) if session.account().is_some() => Err(page::see_other("/acasa")),
-        Ok(None) => Err(page::see_other("/cont-nou")),
+        Ok(None) => Err(page::see_other(home(session).unwrap_or("/cont-nou"))),
         Err(error) => Err(error.into_response()),
     }
 }

@@ -238,6 +238,21 @@ pub async fn stopped(
     }
 }
 
+/// The answer where none of a member's roles may ever do something: asked before a form is read, whoever sends it. It is
+/// written down as denied.
+pub async fn barred(
+    hub: &Hub,
+    (visit, staff): (&Visit, &Staff),
+    action: Action,
+    page: &str,
+) -> Result<Option<Response>> {
+    if staff.may_ever(action) {
+        return Ok(None);
+    }
+    let what = (action, &Resource::new("page", page), &Asked::default());
+    stopped(hub, (visit, staff), what, page).await
+}
+
 /// The rule in words.
 fn in_words(l: Texts, reason: Reason) -> String {
     match reason {

@@ -12,7 +12,7 @@ use web::page;
 use web::ui::{self, Banner, Table};
 use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
-use super::access::{Asked, case_number, holds_number, stopped};
+use super::access::{Asked, barred, case_number, holds_number, stopped};
 use super::model::StaffMember;
 use super::people;
 use super::rights::{Action, Glass, Purpose, Resource, Role, right};
@@ -109,6 +109,11 @@ async fn page(
 
 /// The form for a duty officer; what waits for a review, for who reviews.
 pub async fn show(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result {
+    if !staff.may_ever(Action::BreakGlass)
+        && let Some(answer) = barred(&hub, (&visit, &staff), Action::ReviewGlass, PAGE).await?
+    {
+        return Ok(answer);
+    }
     let form = visit.form();
     Ok(page(&hub, &visit, &staff, form).await?.into_response())
 }
@@ -129,6 +134,9 @@ fn answers(form: &mut Form) -> Option<(Cnp, String, String)> {
 
 /// Opens one person's data for half an hour.
 pub async fn open(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
+    if let Some(answer) = barred(&hub, (&visit, &staff), Action::BreakGlass, PAGE).await? {
+        return Ok(answer);
+    }
     let Some((cnp, incident, reason)) = answers(&mut form) else {
         let page = page(&hub, &visit, &staff, form).await?;
         return Ok(page.status(axum::http::StatusCode::UNPROCESSABLE_ENTITY).into_response());

@@ -34,6 +34,7 @@ fn tasks(l: Texts, staff: &Staff) -> Vec<Task> {
         (Action::OpenEnrolment, counter::desk::PAGE, fl!(l, "staff-counter-title")),
         (Action::ProposeRevocation, counter::unit::PAGE, fl!(l, "counter-unit-title")),
         (Action::ApproveRevocation, counter::revoke::PAGE, fl!(l, "counter-revoke-title")),
+        (Action::ReadLog, super::log::PAGE, fl!(l, "staff-audit-title")),
         (Action::ChangeUnit, super::units::PAGE, fl!(l, "units-title")),
         (Action::SeeStaff, super::members::PAGE, fl!(l, "people-title")),
         (Action::ApproveRoles, super::approve::PAGE, fl!(l, "proposals-title")),

@@ -9,7 +9,7 @@ use web::page;
 use web::ui::{self, Choices, Field, Html, Table};
 use web::{Form, Layout, Result, Texts, Visit, fl};
 
-use super::access::{Asked, stopped};
+use super::access::{Asked, barred, stopped};
 use super::model::{Roles, Unit};
 use super::people::{self, House, NewMember, NotInvited};
 use super::rights::{Action, Resource, Role};
@@ -150,6 +150,9 @@ fn read(form: &mut Form) -> Option<NewMember> {
 
 /// Invites somebody: the link goes to their address and is shown to nobody else. They have no roles until somebody else agrees.
 pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
+    if let Some(answer) = barred(&hub, (&visit, &staff), Action::InviteStaff, NEW).await? {
+        return Ok(answer);
+    }
     let (l, new) = (visit.l, read(&mut form));
     let (Some(new), Some(roles)) = (new, read_roles(&mut form)) else {
         return Ok(

@@ -10,7 +10,7 @@ use store::Actor;
 use web::{Layout, Login, Policy, Session, Visit, fl, page};
 
 use super::model::{MemberState, StaffMember};
-use super::rights::Role;
+use super::rights::{Action, Role, right};
 use super::store::{glass, member as rows};
 use crate::Hub;
 
@@ -36,6 +36,11 @@ impl Staff {
     /// The member as the author of an act.
     pub fn actor(&self) -> Actor {
         self.member.actor()
+    }
+
+    /// Whether a role of theirs may do something at all; [`super::access::authorise`] decides about a case.
+    pub fn may_ever(&self, action: Action) -> bool {
+        self.member.roles.iter().any(|role| right(action).roles.contains(&role))
     }
 
     /// When they last showed a passkey.

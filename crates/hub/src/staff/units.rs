@@ -8,7 +8,7 @@ use web::page;
 use web::ui::{self, Table};
 use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
-use super::access::{Asked, stopped};
+use super::access::{Asked, barred, stopped};
 use super::model::{Unit, UnitCode, UnitKind};
 use super::rights::{Action, Resource};
 use super::signed_in::Staff;
@@ -75,6 +75,9 @@ pub async fn show(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
 
 /// Closes a unit on a day.
 pub async fn close(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
+    if let Some(answer) = barred(&hub, (&visit, &staff), Action::ChangeUnit, PAGE).await? {
+        return Ok(answer);
+    }
     let l = visit.l;
     let code =
         form.parse("cod", |text| text.parse::<UnitCode>().map_err(|_| fl!(l, "err-unit-code")));
@@ -158,6 +161,9 @@ fn read_unit(hub: &Hub, form: &mut Form) -> Option<Unit> {
 
 /// Adds a unit.
 pub async fn add(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
+    if let Some(answer) = barred(&hub, (&visit, &staff), Action::ChangeUnit, NEW).await? {
+        return Ok(answer);
+    }
     let Some(unit) = read_unit(&hub, &mut form) else {
         return Ok(page::invalid(UnitPage::new(&visit, &staff, form)).into_response());
     };

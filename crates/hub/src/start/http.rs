@@ -8,6 +8,7 @@ use web::ui::{self, Choices};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
 
 use crate::Hub;
+use crate::account::citizen::home;
 use crate::account::provider::Provider;
 
 /// These pages change with a release only.
@@ -23,8 +24,8 @@ struct StartPage {
 
 /// The start page; somebody who is signed in is at home already.
 pub async fn start(visit: Visit, session: Session) -> Response {
-    if session.account().is_some() {
-        return page::see_other("/acasa");
+    if let Some(home) = home(&session) {
+        return page::see_other(home);
     }
     let l = visit.l;
     let layout = visit.layout(fl!(l, "start-title"));

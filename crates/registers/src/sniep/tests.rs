@@ -255,3 +255,12 @@ async fn a_refusal_and_an_absence_are_told_apart() {
     let error = absent.lookup(&[cnp]).await.unwrap_err();
     assert!(matches!(error, PeerError::Unavailable { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn no_door_opens_to_a_stranger() {
+    let app = app(&store::testing::sqlite(&[&MIGRATIONS]).await);
+    assert_eq!(e2e::doors::open_to_strangers(&app).await, FOR_ALL);
+}
+
+/// What [`web::app`] shows to everybody.
+const FOR_ALL: [&str; 2] = ["GET /healthz", "GET /readyz"];

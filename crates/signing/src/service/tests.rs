@@ -192,3 +192,9 @@ async fn a_wrong_token_is_told_apart_from_a_signer_that_is_down() {
     let down = RemoteSigner::connect(client(), "http://127.0.0.1:1", Secret::new(TOKEN)).await;
     assert!(matches!(down, Err(SignerError::Unavailable(_))), "{down:?}");
 }
+
+#[tokio::test]
+async fn only_two_doors_open_to_a_stranger() {
+    let open = e2e::doors::open_to_strangers(&service(soft())).await;
+    assert_eq!(open, ["GET /health", "GET /openapi.json"]);
+}

@@ -636,6 +636,13 @@ passkey-add = Add a passkey
 passkey-instead = Use a passkey instead
 passkey-or-app = Use an app with codes instead
 second-code = Or with a code
+log-lead = Every question about data, also the refused ones. The data itself is not in the log.
+log-why = What for
+log-decision = Decision
+log-checked = Sealed log
+log-agrees = The same
+log-altered = Different
+log-older = Older
 
 ## Page frame
 gh-service-name = Ghișeul: account and identity

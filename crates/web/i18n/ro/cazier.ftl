@@ -640,6 +640,13 @@ passkey-add = Adăugați o cheie de acces
 passkey-instead = Folosiți în schimb o cheie de acces
 passkey-or-app = Folosiți în schimb o aplicație de coduri
 second-code = Sau cu un cod
+log-lead = Fiecare întrebare despre date, și cele respinse. Datele însele nu sunt în jurnal.
+log-why = Pentru ce
+log-decision = Decizia
+log-checked = Jurnalul sigilat
+log-agrees = La fel
+log-altered = Altfel
+log-older = Mai vechi
 
 ## Cadrul paginii
 gh-service-name = Ghișeul: cont și identitate

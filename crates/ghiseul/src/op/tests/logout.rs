@@ -71,6 +71,14 @@ async fn login(world: &World, party: &RelyingParty, browser: &mut Browser) -> oi
     party.redeem(&programs, login, &query, &entropy, now).await.unwrap()
 }
 
+/// A part of a compact token, unchecked: 0 is its header, 1 its claims.
+fn part(token: &str, place: usize) -> serde_json::Value {
+    use base64::Engine as _;
+    let part = token.split('.').nth(place).unwrap();
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    serde_json::from_slice(&engine.decode(part).unwrap()).unwrap()
+}
+
 async fn notice(world: &World, party: &RelyingParty, token: &str) -> LogoutNotice {
     party.logout_notice(&Programs(world), token, world.state.clock.now()).await.unwrap()
 }
@@ -167,12 +175,7 @@ async fn who_signs_out_here_is_signed_out_there_as_soon_as_it_answers() {
         // The last one is hours old by now; it was fresh when it was sent.
         let (programs, now) = (Programs(&world), world.state.clock.now());
         assert!(party.logout_notice(&programs, &tokens[1], now).await.is_err());
-        let claims: serde_json::Value = {
-            use base64::Engine as _;
-            let part = tokens[1].split('.').nth(1).unwrap();
-            let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-            serde_json::from_slice(&engine.decode(part).unwrap()).unwrap()
-        };
+        let claims = part(&tokens[1], 1);
         assert_eq!(claims["sid"], first, "and only of the session that ended");
         assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 120);
     })
@@ -196,12 +199,7 @@ async fn keys_change_under_load_and_no_sign_in_fails() {
                 let mut others: Vec<Browser> = (0..4).map(|_| browser.clone()).collect();
                 let visits = others.iter_mut().map(|it| login(&world, &party, it));
                 let identities = join_all(visits).await;
-                let header: serde_json::Value = {
-                    use base64::Engine as _;
-                    let part = identities[0].hint.split('.').next().unwrap();
-                    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
-                    serde_json::from_slice(&engine.decode(part).unwrap()).unwrap()
-                };
+                let header = part(&identities[0].hint, 0);
                 used.insert(header["kid"].as_str().unwrap().to_owned());
                 browser = others.remove(0);
             }

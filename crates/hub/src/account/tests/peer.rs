@@ -3,7 +3,7 @@
 //! `e2e/peers/oidc-provider/serve.mjs` does the talking and says what it needs. It runs where `CAZIER_PEERS` names its folder,
 //! which `cargo xtask test` and `cargo xtask test peers` prepare; elsewhere these tests say so and end.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Tally {
 }
 
 impl Abroad {
-    async fn start(peers: PathBuf, world: World) -> Self {
+    async fn start(peers: &Path, world: World) -> Self {
         let (key, _) = SigningKey::generate().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let back = format!("http://{}{BACK_CHANNEL}", listener.local_addr().unwrap());
@@ -213,7 +213,7 @@ const LIES: [(&str, bool); 25] = [
 async fn a_provider_is_believed_only_where_it_tells_the_truth() {
     let Some(peers) = peers() else { return };
     each_engine(&TABLES, async |db| {
-        let abroad = Abroad::start(peers.clone(), World::new(db).await).await;
+        let abroad = Abroad::start(&peers, World::new(db).await).await;
         let mut tally = Tally::default();
         for (kind, believed) in LIES {
             abroad.tell("/lie", json!({ "kind": kind })).await;
@@ -240,7 +240,7 @@ async fn a_provider_is_believed_only_where_it_tells_the_truth() {
 async fn a_provider_ends_its_sessions_and_no_others() {
     let Some(peers) = peers() else { return };
     each_engine(&TABLES, async |db| {
-        let abroad = Abroad::start(peers.clone(), World::new(db).await).await;
+        let abroad = Abroad::start(&peers, World::new(db).await).await;
         let mut tally = Tally::default();
         let app = abroad.app("hub", Profile::fapi());
         let mut browser = Browser::new(app.clone());

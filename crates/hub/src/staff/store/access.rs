@@ -167,3 +167,11 @@ pub async fn of_actor(
 ) -> Done<Vec<Access>> {
     read.all(OF_ACTOR, args![actor, from, until]).await?.iter().map(access).collect()
 }
+
+/// Whether the audit trail, whose seals nobody can make again, has exactly this row.
+pub async fn is_audited(read: &mut Read, row: &Access) -> Done<bool> {
+    let trail = store::audit::of_subject(read, "access", row.id, 1).await?;
+    let said = trail.first().and_then(|line| line.detail.as_deref());
+    let said = said.and_then(|detail| serde_json::from_str::<serde_json::Value>(detail).ok());
+    Ok(said.is_some_and(|said| said["sha256"] == row.digest().as_str()))
+}

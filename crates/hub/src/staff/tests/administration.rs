@@ -7,7 +7,7 @@ use crate::member::tests::tick;
 use crate::staff::access::{Asked, authorise};
 use crate::staff::model::{MemberState, StaffMember};
 use crate::staff::rights::{Action, Purpose, Resource, Role};
-use crate::staff::store::member as members;
+use crate::staff::store::{access, member as members};
 use crate::testing::{Browser, Seen, TABLES, World, ion, maria, staff_cnp};
 
 store::statements! {
@@ -243,6 +243,38 @@ async fn an_emergency_access_that_nobody_reviews_stops_its_opener() {
         assert_eq!(member(&world, duty.id).await.state, MemberState::Suspended);
         let (_, subject, _) = world.mails().await.pop().unwrap();
         assert_eq!(subject, "Un acces de urgență nu a fost verificat");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_auditor_reads_the_log_and_sees_what_was_slipped_in() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (clerk, mut at_work) = somebody(&world, 1, Role::Clerk).await;
+        assert_eq!(at_work.get("/personal/jurnal").await.status, 403);
+        tick(&world);
+        let (_, mut auditor) = somebody(&world, 2, Role::Auditor).await;
+        let rows = auditor.get("/personal/jurnal").await.texts("main tbody tr");
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert!(rows[0].contains("log.read") && rows[0].contains("allowed (auditor)"), "{rows:?}");
+        assert!(rows[1].contains("denied (role)"), "{rows:?}");
+        assert!(rows.iter().all(|row| row.ends_with("La fel")), "{rows:?}");
+
+        tick(&world);
+        let mut read = world.hub.db.read().await.unwrap();
+        let end = base::Timestamp::MAX;
+        let known = access::newest(&mut read, end, 1).await.unwrap().remove(0);
+        drop(read);
+        let mut act = world.hub.db.act(&store::Actor::System("test"), "test").await.unwrap();
+        let (id, at) = (base::Id::new(act.now(), &world.hub.entropy), act.now());
+        let slipped = access::Access { id, at, actor: clerk.id, ..known };
+        access::insert(&mut act, &slipped).await.unwrap();
+        act.commit().await.unwrap();
+        tick(&world);
+        let rows = auditor.get("/personal/jurnal?lang=en").await.texts("main tbody tr");
+        let different = rows.iter().filter(|row| row.ends_with("Different")).count();
+        assert_eq!(different, 1, "{rows:?}");
     })
     .await;
 }
