@@ -4,6 +4,7 @@
 //! that of the load generator (this process) is not counted as theirs. Nothing in the roles knows that it is measured.
 
 mod country;
+mod enumeration;
 mod issue;
 mod load;
 mod processor;
@@ -26,11 +27,14 @@ pub struct Options {
 enum What {
     /// From the press of the button to the certificate: open loop, latency from the intended time of sending
     Issue(issue::Options),
+    /// Whether answers tell who has an account: text, status and rows are compared, times are printed
+    Enumeration(enumeration::Options),
 }
 
 /// Measures and prints.
 pub async fn run(options: Options) -> Result<ExitCode> {
     match options.what {
         What::Issue(options) => Box::pin(issue::run(options)).await,
+        What::Enumeration(options) => Box::pin(enumeration::run(options)).await,
     }
 }

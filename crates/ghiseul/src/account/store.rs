@@ -107,7 +107,7 @@ pub(super) async fn password(
 }
 
 /// Opens an account; false where the address has one already.
-pub(crate) async fn insert(
+pub async fn insert(
     act: &mut Act,
     id: Id<Account>,
     email: &Email,

@@ -30,8 +30,9 @@ use crate::log::tell;
 use crate::roles::{self, Role};
 
 const BENCH: Actor = Actor::System("bench");
-/// The roles that take part; people are signed in already, so that nobody asks the portal or the banks.
-const ROLES: [Role; 5] = [Role::Devpki, Role::Signer, Role::Registers, Role::Rocris, Role::Hub];
+/// The roles that take part in issuing; people are signed in already, so that nobody asks the portal or the banks.
+pub const ISSUING: [Role; 5] =
+    [Role::Devpki, Role::Signer, Role::Registers, Role::Rocris, Role::Hub];
 /// How long a role may take to start.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Accounts made in one act.
@@ -40,9 +41,11 @@ const BATCH: usize = 500;
 /// What kind of country.
 #[derive(Debug)]
 pub struct Settings {
+    /// The roles that take part.
+    pub roles: &'static [Role],
     /// The folder to work in.
     pub dir: Option<PathBuf>,
-    /// The first of ten ports.
+    /// The first of sixteen ports.
     pub ports: u16,
     /// The PostgreSQL server in which databases are made; SQLite files where there is none.
     pub server: Option<String>,
@@ -90,8 +93,10 @@ impl Country {
                 mailbox,
             ));
         }
-        tell(&format!("seeding {} people …", settings.persons));
-        people::seed_registers_only(&plan, settings.persons).await?;
+        if settings.roles.contains(&Role::Registers) {
+            tell(&format!("seeding {} people …", settings.persons));
+            people::seed_registers_only(&plan, settings.persons).await?;
+        }
         let hub = plan.config.hub.as_ref().context("the plan has a hub")?;
         let db = roles::open(&hub.store).await?;
         db.migrate(Role::Hub.migrations()).await?;
@@ -105,7 +110,7 @@ impl Country {
             roles: Vec::new(),
             processes: Vec::new(),
         };
-        for role in ROLES {
+        for role in settings.roles.iter().copied() {
             country.serve(role, &plan.config_file).await?;
         }
         country.processes.push(Process {
@@ -177,6 +182,9 @@ impl Country {
 
     /// Makes accounts and sessions of people about whom nothing is recorded.
     async fn sign_in(&mut self, settings: &Settings) -> Result<()> {
+        if settings.signed_in == 0 {
+            return Ok(());
+        }
         tell(&format!("signing in {} people …", settings.signed_in));
         let hub = self.config.hub.as_ref().context("the plan has a hub")?;
         let keys = Keys::derive(&hub.hash_key.read()?);
@@ -233,6 +241,11 @@ impl Country {
         }
         act.commit().await?;
         Ok(cookies)
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Everything whose processor time counts.

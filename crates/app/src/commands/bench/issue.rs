@@ -8,7 +8,7 @@ use anyhow::{Result, bail, ensure};
 use clap::{Args, ValueEnum};
 use hub::request::reasons::{Group, table};
 
-use super::country::{Country, Settings};
+use super::country::{Country, ISSUING, Settings};
 use super::load::{Plan, Schedule};
 use super::processor::Usage;
 use super::report::{self, Run};
@@ -47,7 +47,7 @@ pub struct Options {
     /// The folder to work in; it is deleted at the end
     #[arg(long)]
     dir: Option<PathBuf>,
-    /// The first of ten ports in a row
+    /// The first of sixteen ports in a row
     #[arg(long, default_value_t = 8800)]
     ports: u16,
 }
@@ -83,6 +83,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     tell(&report::machine());
     tell(&report::command(&std::env::args().collect::<Vec<_>>()));
     let settings = Settings {
+        roles: &ISSUING,
         dir: options.dir.clone(),
         ports: options.ports,
         server,

@@ -8,7 +8,12 @@ use ::store::{Db, Engine, StoreError, args};
     BATCHES: "SELECT count(*) AS n FROM audit WHERE action = 'certificate.batch' AND outcome = 'done'",
     CERTIFICATES: "SELECT count(*) AS n, CAST(coalesce(sum(length(body)), 0) AS bigint) AS bytes
         FROM certificate",
-    // These two are for PostgreSQL only; nothing but this benchmark asks them.
+    ASKED: "SELECT count(*) AS n FROM audit WHERE actor_kind <> 'system'",
+    LETTERS: "SELECT count(*) AS n FROM message",
+    TRIES: "SELECT count(*) AS n FROM sign_in_try",
+    HUB_CODES: "SELECT count(*) AS n FROM member_code",
+    GHISEUL_CODES: "SELECT count(*) AS n FROM email_code",
+    // These are for PostgreSQL only; nothing but this benchmark asks them.
     DATABASE_BYTES: "SELECT pg_database_size(current_database()) AS n",
     LOG_BYTES: "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint) AS n",
     SERVER_FOLDER: "SELECT current_setting('data_directory') AS folder",
@@ -75,4 +80,18 @@ pub async fn kept(db: &Db) -> Result<Kept, StoreError> {
 /// The folder of a PostgreSQL server.
 pub async fn server_folder(db: &Db) -> Result<String, StoreError> {
     db.read().await?.one(SERVER_FOLDER, args![]).await?.get("folder")
+}
+
+/// Rows that somebody's question caused: audit rows, letters, counted tries, codes.
+pub type Rows = [u64; 4];
+
+/// Those rows until now, in the hub's database or in GHISEUL's.
+pub async fn rows(db: &Db, hub: bool) -> Result<Rows, StoreError> {
+    let mut read = db.read().await?;
+    let mut rows = Rows::default();
+    let codes = if hub { HUB_CODES } else { GHISEUL_CODES };
+    for (slot, statement) in rows.iter_mut().zip([ASKED, LETTERS, TRIES, codes]) {
+        *slot = natural(read.one(statement, args![]).await?.get("n")?);
+    }
+    Ok(rows)
 }
