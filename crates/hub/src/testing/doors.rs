@@ -11,7 +11,8 @@ use crate::staff::rights::Role;
 
 store::statements! {
     NEWEST: "SELECT id FROM request ORDER BY id DESC LIMIT 1",
-    ACCOUNTS: "SELECT id FROM account ORDER BY id",
+    ACCOUNTS: "SELECT id FROM account
+        ORDER BY (SELECT count(*) FROM request WHERE request.account = account.id) DESC",
 }
 
 /// What each visitor meets at each door. A new door, or another answer, is a change of this file.
