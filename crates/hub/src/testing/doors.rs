@@ -121,9 +121,9 @@ async fn every_door_is_the_golden_file() {
                 None => answers.push((answer, vec![name])),
             }
         }
-        found.push_str(&format!("{method} {path}\n"));
+        found.extend([method, " ", &path, "\n"]);
         for (answer, names) in answers {
-            found.push_str(&format!("    {answer}: {}\n", names.join(" ")));
+            found.extend(["    ", &answer, ": ", &names.join(" "), "\n"]);
         }
     }
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/doors.txt");

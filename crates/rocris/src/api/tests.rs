@@ -263,7 +263,7 @@ async fn nothing_is_answered_that_could_not_be_logged() {
 
 #[tokio::test]
 async fn no_door_opens_to_a_stranger() {
-    let app = app(&store::testing::sqlite(&[&crate::MIGRATIONS]).await);
+    let app = app(&testing::sqlite(&[&MIGRATIONS]).await);
     assert_eq!(e2e::doors::open_to_strangers(&app).await, FOR_ALL);
 }
 
