@@ -62,9 +62,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         tell(&format!("\n{}, medians of {people} calls each", site.role));
         let mut asked: Vec<Asked> = site.forms.iter().map(|_| Asked::default()).collect();
         for number in 0..people {
-            // Who comes first takes turns, too.
-            let even = number.is_multiple_of(2);
-            for known in [even, !even] {
+            for known in turns(number) {
                 one(&site, number, known, &mut asked).await?;
             }
         }
@@ -95,6 +93,12 @@ struct Asked {
     unknown: Vec<Duration>,
 }
 
+/// Who comes first, somebody known or somebody unknown: each in turn.
+const fn turns(number: u16) -> [bool; 2] {
+    let known = number.is_multiple_of(2);
+    [known, !known]
+}
+
 /// One person sends every form.
 async fn one(site: &Site, number: u16, known: bool, asked: &mut [Asked]) -> Result<()> {
     let email = site::email(number, known);
@@ -108,8 +112,7 @@ async fn one(site: &Site, number: u16, known: bool, asked: &mut [Asked]) -> Resu
 
 /// One clerk types a code of somebody's and one of nobody's.
 async fn at_a_counter(site: &Site, number: u16, clerk: &Clerk, asked: &mut Asked) -> Result<()> {
-    let even = number.is_multiple_of(2);
-    for known in [even, !even] {
+    for known in turns(number) {
         let typed = if known { &clerk.known } else { &clerk.unknown };
         let caller = Caller::new(&site.url, 2 * number + u16::from(known), typed.clone())?;
         let mut caller = caller.with(clerk.cookie.clone());
