@@ -244,6 +244,10 @@ impl Browser {
         if self.hands == Hands::Pointer {
             return button.click().await.with_context(|| format!("cannot choose {name}={value}"));
         }
+        if button.attr("type").await?.as_deref() == Some("checkbox") {
+            self.tab_to(&button).await?;
+            return self.keys(" ").await;
+        }
         self.tab_to_one_of(&format!("input[name='{name}']")).await?;
         for _ in 0..TABS_MAX {
             if self.focus_fits(&wanted).await? {

@@ -9,6 +9,7 @@
 
 mod aside;
 mod card;
+mod counter;
 mod documents;
 mod down;
 mod entry;
@@ -84,6 +85,8 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
+    let counter = counter::ends_with_a_certificate(country, "once", Means::PHONE);
+    add("a visit to a counter, a telephone", Box::pin(counter));
     add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
     add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
