@@ -12,7 +12,10 @@ use axum::{
     routing::{get, post},
 };
 use base::{Problem, Secret, TestClock};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, oneshot},
+};
 use url::Url;
 use web::{
     Peer, PeerError,
@@ -47,20 +50,22 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
 #[tokio::test]
 async fn a_request_that_has_begun_is_finished_before_the_server_stops() {
-    let mut running = serve(Router::new().route(
-        "/slow",
-        get(async || {
+    let begun = Arc::new(Notify::new());
+    let slow = {
+        let begun = begun.clone();
+        async move || {
+            begun.notify_one();
             tokio::time::sleep(Duration::from_millis(400)).await;
             "finished"
-        }),
-    ))
-    .await;
+        }
+    };
+    let mut running = serve(Router::new().route("/slow", get(slow))).await;
     let url = running.base.join("slow").unwrap();
     let answer =
         tokio::spawn(
             async move { web::client().get(url).send().await.unwrap().text().await.unwrap() },
         );
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    begun.notified().await;
     running.stop.take().unwrap().send(()).unwrap();
     assert_eq!(answer.await.unwrap(), "finished");
     running.done.await.unwrap().unwrap();
