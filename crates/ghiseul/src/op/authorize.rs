@@ -127,9 +127,17 @@ async fn answer(
         Err(AnswerRefused::Store(error)) => return Err(error.into()),
     };
     if location != super::CONTINUE {
-        session.remove(journey::GRANT).await?;
+        forget(session).await;
     }
     Ok(page::see_other(location))
+}
+
+/// Forgets what was waiting. The answer is committed, and other tabs of the person may change the session at this moment: the
+/// answer is not lost for that, and what is left names a request that is over.
+async fn forget(session: &Session) {
+    if let Err(error) = session.remove(journey::GRANT).await {
+        tracing::warn!(?error, "An answered request stays in its session.");
+    }
 }
 
 /// Sends the browser back with an error; the institution offers other ways.
@@ -143,6 +151,6 @@ async fn give_up(
     let location = pending.request.error(state.provider.issuer(), code);
     let actor = session.account().map_or(Actor::Anonymous, Actor::Person);
     state.refuse(id, pending, actor).await?;
-    session.remove(journey::GRANT).await?;
+    forget(session).await;
     Ok(page::see_other(location))
 }
