@@ -59,20 +59,16 @@ pub fn keep(service: &str, status: u16, body: &str) {
 
 /// A page without its words: elements, classes, roles and kinds of fields; what repeats stands once.
 fn shape(element: ElementRef<'_>) -> String {
-    let mut shape = element.value().name().to_owned();
+    let mut text = element.value().name().to_owned();
     for attribute in ["class", "role", "type", "aria-live", "hidden", "open"] {
         if let Some(value) = element.attr(attribute) {
-            shape.extend(["[", attribute, "=", value, "]"]);
+            text.extend(["[", attribute, "=", value, "]"]);
         }
     }
-    let mut children: Vec<String> = element.child_elements().map(shape_of).collect();
+    let mut children: Vec<String> = element.child_elements().map(shape).collect();
     children.dedup();
-    shape.extend(["{", &children.concat(), "}"]);
-    shape
-}
-
-fn shape_of(element: ElementRef<'_>) -> String {
-    shape(element)
+    text.extend(["{", &children.concat(), "}"]);
+    text
 }
 
 /// A heading as part of a file's name.

@@ -19,7 +19,7 @@ use crate::Hub;
 use crate::account::model::{Account, Refusal as Standing};
 use crate::account::store as accounts;
 use crate::request::status::id_of;
-use crate::staff::access::{Asked, authorise};
+use crate::staff::access::{Asked, authorise, barred};
 use crate::staff::rights::{Action, Purpose, Resource};
 use crate::staff::signed_in::Staff;
 
@@ -58,7 +58,7 @@ pub async fn opened(
     id: &str,
     (action, key): (Action, Option<&str>),
 ) -> Result<std::result::Result<Opened, Response>> {
-    if let Some(denied) = desk::no_clerk(visit, staff).await? {
+    if let Some(denied) = barred(hub, (visit, staff), Action::OpenEnrolment, desk::PAGE).await? {
         return Ok(Err(denied));
     }
     let mut read = hub.db.read().await?;

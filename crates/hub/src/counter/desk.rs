@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use base::{Cnp, Id};
 use web::page;
 use web::ui::{self, Banner, Html, Table};
@@ -19,8 +19,8 @@ use super::store::codes::{self, Claim};
 use super::{budget, lines, nav};
 use crate::Hub;
 use crate::member::model::Document;
-use crate::staff::access::{Asked, Refused, authorise};
-use crate::staff::rights::{Action, Purpose, Reason, Resource, Role};
+use crate::staff::access::{Asked, authorise, barred};
+use crate::staff::rights::{Action, Purpose, Resource};
 use crate::staff::signed_in::Staff;
 
 /// The address of this screen.
@@ -129,7 +129,7 @@ pub async fn show(
     staff: Staff,
     RawQuery(query): RawQuery,
 ) -> Result {
-    if let Some(denied) = no_clerk(&visit, &staff).await? {
+    if let Some(denied) = barred(&hub, (&visit, &staff), Action::OpenEnrolment, PAGE).await? {
         return Ok(denied);
     }
     let done = done(&hub, &staff, query.as_deref().unwrap_or_default()).await?;
@@ -143,14 +143,6 @@ async fn done(hub: &Hub, staff: &Staff, query: &str) -> Result<Option<Done>> {
     let Some(Ok(id)) = named.map(str::parse::<Id<Case>>) else { return Ok(None) };
     let case = rows::by_id(&mut hub.db.read().await?, &staff.desk(), id).await?;
     Ok(case.map(|case| Done { case, before: query.contains("inainte=da") }))
-}
-
-/// Who is no clerk reads why; there is nothing here that would have to be logged.
-pub async fn no_clerk(visit: &Visit, staff: &Staff) -> Result<Option<Response>> {
-    if staff.member.roles.has(Role::Clerk) {
-        return Ok(None);
-    }
-    Refused::Denied(Reason::Role).answer(visit, staff, PAGE).await.map(Some)
 }
 
 /// What the clerk typed, when it is complete.
@@ -195,7 +187,7 @@ fn read(form: &mut Form) -> Reading {
 
 /// Takes the code, the number and the document; where they agree, the case opens.
 pub async fn open(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
-    if let Some(denied) = no_clerk(&visit, &staff).await? {
+    if let Some(denied) = barred(&hub, (&visit, &staff), Action::OpenEnrolment, PAGE).await? {
         return Ok(denied);
     }
     let status = match read(&mut form) {

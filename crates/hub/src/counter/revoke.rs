@@ -18,8 +18,8 @@ use crate::account::model::AccountState;
 use crate::account::proof::{Kept, revoke_proof};
 use crate::account::store as accounts;
 use crate::request::status::id_of;
-use crate::staff::access::{Asked, Refused, authorise};
-use crate::staff::rights::{Action, Purpose, Reason, Resource};
+use crate::staff::access::{Asked, barred, stopped};
+use crate::staff::rights::{Action, Purpose, Resource};
 use crate::staff::signed_in::Staff;
 use crate::staff::store::proposal::{self, Proposal, ProposalKind};
 use crate::{Hub, messages};
@@ -77,8 +77,9 @@ struct Content {
 /// Proposes to take back the proof of a case.
 pub async fn propose(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: Form) -> Result {
     let l = visit.l;
-    if !staff.may_ever(Action::ProposeRevocation) {
-        return Refused::Denied(Reason::Role).answer(&visit, &staff, unit::PAGE).await;
+    let who = (&visit, &staff);
+    if let Some(denied) = barred(&hub, who, Action::ProposeRevocation, unit::PAGE).await? {
+        return Ok(denied);
     }
     let number = form.value("dosar").to_ascii_uppercase();
     let unit = staff.member.unit.code.as_str();
@@ -88,14 +89,14 @@ pub async fn propose(State(hub): State<Hub>, visit: Visit, staff: Staff, mut for
     }
     let ground = form.choice("motiv", Ground::read, fl!(l, "counter-revoke-err-why"));
     let (Some(target), Some(ground)) = (target, ground) else {
-        let page = UnitPage::load(&hub, (&visit, &staff), form).await?;
+        let page = UnitPage::load(&hub, who, form).await?;
         return Ok(page::invalid(page).into_response());
     };
     let asked = Asked::for_purpose(Purpose::Security).case(&number);
     let about = about(&target).of_unit(&staff.member.unit.code);
-    if let Err(refused) = authorise(&hub, &staff, Action::ProposeRevocation, &about, &asked).await?
-    {
-        return refused.answer(&visit, &staff, unit::PAGE).await;
+    let what = (Action::ProposeRevocation, &about, &asked);
+    if let Some(answer) = stopped(&hub, who, what, unit::PAGE).await? {
+        return Ok(answer);
     }
     keep(&hub, &staff, &target, &Content { case: number, ground }).await?;
     Ok(page::see_other(format!("{}?propus=da", unit::PAGE)))
@@ -147,8 +148,9 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result {
     let l = visit.l;
-    if !staff.may_ever(Action::ApproveRevocation) {
-        return Refused::Denied(Reason::Role).answer(&visit, &staff, PAGE).await;
+    let who = (&visit, &staff);
+    if let Some(denied) = barred(&hub, who, Action::ApproveRevocation, PAGE).await? {
+        return Ok(denied);
     }
     let open = proposal::open(&mut hub.db.read().await?, ProposalKind::Revocation).await?;
     let proposals = open.iter().filter_map(|proposal| shown(l, proposal)).collect();
@@ -187,9 +189,9 @@ pub async fn decide(
     let target = target.ok_or_else(Error::not_found)?;
     let asked = Asked::for_purpose(Purpose::Security);
     let about = about(&target).proposed_by(proposal.proposer);
-    if let Err(refused) = authorise(&hub, &staff, Action::ApproveRevocation, &about, &asked).await?
-    {
-        return refused.answer(&visit, &staff, PAGE).await;
+    let what = (Action::ApproveRevocation, &about, &asked);
+    if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
+        return Ok(answer);
     }
     let approved = form.value("raspuns") == "da";
     if !decided(&hub, &staff, (&proposal, &target), approved).await? {

@@ -109,7 +109,7 @@ pub async fn authorise(
 ) -> Result<std::result::Result<Allowed, Refused>> {
     let now = hub.clock.now();
     let mut read = hub.db.read().await?;
-    let glass = glass::open_of(&mut read, staff.member.id, now).await?;
+    let glass = glass::open_of(&mut read, &staff.member, now).await?;
     drop(read);
     let context = Context {
         now,

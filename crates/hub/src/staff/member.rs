@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use base::Id;
 use serde::{Deserialize, Serialize};
 use store::{Act, StoreError, outbox};
@@ -96,6 +96,22 @@ impl MemberPage {
     }
 }
 
+/// Somebody about whom this may be done, with the address of their page; or the answer where the handler ends here.
+async fn allowed(
+    hub: &Hub,
+    who: (&Visit, &Staff),
+    id: &str,
+    action: Action,
+) -> Result<std::result::Result<(StaffMember, String), Response>> {
+    let member = found(hub, id).await?;
+    let here = format!("{PAGE}/{}", member.id);
+    let what = (action, &about(&member), &Asked::default());
+    Ok(match stopped(hub, who, what, &here).await? {
+        Some(answer) => Err(answer),
+        None => Ok((member, here)),
+    })
+}
+
 async fn found(hub: &Hub, id: &str) -> Result<StaffMember> {
     let mut read = hub.db.read().await?;
     rows::by_id(&mut read, id_of(id)?).await?.ok_or_else(Error::not_found)
@@ -159,12 +175,10 @@ pub async fn suspend(
     staff: Staff,
     Path(id): Path<String>,
 ) -> Result {
-    let member = found(&hub, &id).await?;
-    let here = format!("{PAGE}/{}", member.id);
-    let what = (Action::SuspendStaff, &about(&member), &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
-        return Ok(answer);
-    }
+    let (member, here) = match allowed(&hub, (&visit, &staff), &id, Action::SuspendStaff).await? {
+        Ok(allowed) => allowed,
+        Err(answer) => return Ok(answer),
+    };
     let mut act = hub.db.act(&staff.actor(), "staff.suspend").await?;
     people::suspend(&mut act, &member).await?;
     act.commit().await?;
@@ -178,12 +192,10 @@ pub async fn invite_again(
     staff: Staff,
     Path(id): Path<String>,
 ) -> Result {
-    let member = found(&hub, &id).await?;
-    let here = format!("{PAGE}/{}", member.id);
-    let what = (Action::InviteStaff, &about(&member), &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
-        return Ok(answer);
-    }
+    let (member, here) = match allowed(&hub, (&visit, &staff), &id, Action::InviteStaff).await? {
+        Ok(allowed) => allowed,
+        Err(answer) => return Ok(answer),
+    };
     let mut act = hub.db.act(&staff.actor(), "staff.invite-again").await?;
     act.subject("staff", member.id);
     let code = invitation::invite(&mut act, &hub.keys, &hub.entropy, member.id).await?;

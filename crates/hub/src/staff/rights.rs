@@ -91,7 +91,7 @@ pub struct Context<'a> {
     pub glass: Option<&'a Glass>,
 }
 
-/// An emergency access: one person's data for half an hour (identity.md names it break-glass).
+/// An emergency access: one person's data for half an hour ("break-glass").
 #[derive(Debug, Clone)]
 pub struct Glass {
     /// Who opened it.

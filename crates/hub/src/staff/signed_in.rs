@@ -10,7 +10,7 @@ use store::Actor;
 use web::{Layout, Login, Policy, Session, Visit, fl, page};
 
 use super::model::{MemberState, StaffMember};
-use super::rights::{Action, Role, right};
+use super::rights::{Action, right};
 use super::store::{glass, member as rows};
 use crate::Hub;
 
@@ -132,12 +132,8 @@ where
         let member = rows::by_id(&mut read, id).await?;
         let working = member.filter(|member| member.state == MemberState::Active);
         let member = working.ok_or(Missing::SignIn)?;
-        let glass_until = if member.roles.has(Role::DutyOfficer) {
-            let now = read.db().now();
-            glass::open_of(&mut read, id, now).await?.map(|glass| glass.until)
-        } else {
-            None
-        };
+        let now = read.db().now();
+        let glass_until = glass::open_of(&mut read, &member, now).await?.map(|glass| glass.until);
         Ok(Self { member, session, glass_until })
     }
 }

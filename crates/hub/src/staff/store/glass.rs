@@ -5,7 +5,7 @@ use store::{Act, Read, Row, StoreError, args};
 
 use crate::keys::Mac;
 use crate::staff::model::StaffMember;
-use crate::staff::rights::Glass;
+use crate::staff::rights::{Glass, Role};
 
 type Done<T> = Result<T, StoreError>;
 
@@ -67,13 +67,12 @@ pub async fn insert(act: &mut Act, opened: &Opened, unit: &str) -> Done<()> {
     act.execute(INSERT, values).await.map(drop)
 }
 
-/// The one that somebody has open at a moment.
-pub async fn open_of(
-    read: &mut Read,
-    member: Id<StaffMember>,
-    now: Timestamp,
-) -> Done<Option<Glass>> {
-    let row = read.opt(OPEN_OF, args![member, now]).await?;
+/// The one that somebody has open at a moment; only duty officers have any.
+pub async fn open_of(read: &mut Read, member: &StaffMember, now: Timestamp) -> Done<Option<Glass>> {
+    if !member.roles.has(Role::DutyOfficer) {
+        return Ok(None);
+    }
+    let row = read.opt(OPEN_OF, args![member.id, now]).await?;
     Ok(row.as_ref().map(opened).transpose()?.map(|opened| opened.glass))
 }
 
