@@ -34,6 +34,20 @@ pub async fn doors(router: &Router) -> BTreeSet<(&'static str, String)> {
     doors
 }
 
+/// What [`web::app`] shows to everybody, on the site of a program as well.
+pub const HEALTH: [&str; 2] = ["GET /healthz", "GET /readyz"];
+
+/// Compares what visitors meet with the golden file of a crate, `data/doors.txt`, and leaves what it would be in `target`.
+///
+/// # Panics
+/// Where the two differ, or `target` cannot be written.
+pub fn assert_golden(of: &str, found: &str, golden: &str) {
+    let name = format!("target/doors-{of}.txt");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::fs::write(root.join(&name), found).expect("target is written");
+    assert!(found == golden, "data/doors.txt is not what visitors meet; it would be {name}");
+}
+
 /// The doors that open to somebody without a token or a certificate: everything but a refusal, or nothing there.
 pub async fn open_to_strangers(router: &Router) -> Vec<String> {
     let mut open = Vec::new();

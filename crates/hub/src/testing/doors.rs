@@ -1,7 +1,7 @@
 //! Who may enter where: every door of the hub, tried by everybody who should not be let in and by those who should.
 
 use base::Id;
-use e2e::doors::doors;
+use e2e::doors::{assert_golden, doors};
 
 use super::{Browser, Seen, TABLES, World, ion, issue, maria, staff_cnp};
 use crate::account::model::Account;
@@ -127,12 +127,7 @@ async fn every_door_is_the_golden_file() {
             found.extend(["    ", &answer, ": ", &names.join(" "), "\n"]);
         }
     }
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/doors.txt");
-    std::fs::write(path, &found).unwrap();
-    assert!(
-        found == GOLDEN,
-        "data/doors.txt is not what visitors meet; it would be target/doors.txt"
-    );
+    assert_golden("hub", &found, GOLDEN);
 }
 
 /// What must hold whatever the golden file says.

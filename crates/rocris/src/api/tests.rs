@@ -264,8 +264,5 @@ async fn nothing_is_answered_that_could_not_be_logged() {
 #[tokio::test]
 async fn no_door_opens_to_a_stranger() {
     let app = app(&testing::sqlite(&[&MIGRATIONS]).await);
-    assert_eq!(e2e::doors::open_to_strangers(&app).await, FOR_ALL);
+    assert_eq!(e2e::doors::open_to_strangers(&app).await, e2e::doors::HEALTH);
 }
-
-/// What [`web::app`] shows to everybody.
-const FOR_ALL: [&str; 2] = ["GET /healthz", "GET /readyz"];
