@@ -5,7 +5,7 @@ use e2e::{Country, Hands, Means, Person};
 
 use crate::{keyboard, returning, steps, verify};
 
-/// Pages of ours from the choice of a way to the certificate, the bank's not counted (ux, 3.2, journey A).
+/// Pages of ours from the choice of a way to the certificate, the bank's not counted.
 const SCREENS_MAX: usize = 9;
 
 /// From the start page to a certificate in the hand; then everything that a person with an account does.

@@ -1,4 +1,4 @@
-//! Journey 10: what the first view weighs (ux, 1.6).
+//! What the first view weighs.
 
 use anyhow::{Result, ensure};
 use e2e::{Country, Visitor};

@@ -1,4 +1,4 @@
-//! ROeID as a provider, as far as its integration guide goes (`identity` 4.1): OpenID Connect with names of its own for
+//! ROeID as a provider, as far as its integration guide goes: OpenID Connect with names of its own for
 //! what it says, a shared secret, no `iss` in the callback, no level, and a way of its own to sign out.
 
 use base::Secret;

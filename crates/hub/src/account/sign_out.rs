@@ -39,9 +39,7 @@ struct SignedOutPage {
     layout: Layout,
     /// The provider's name.
     way: String,
-    method: &'static str,
-    endpoint: String,
-    fields: Vec<(&'static str, String)>,
+    leaving: Leaving,
 }
 
 /// The form by which a browser leaves a provider.
@@ -64,9 +62,9 @@ pub async fn sign_out(State(hub): State<Hub>, visit: Visit, session: Session) ->
         Some(Provider::Cei) | None => None,
     };
     let Some((provider, leaving)) = provider.zip(leaving) else { return Ok(page::see_other("/")) };
-    let (l, Leaving { method, endpoint, fields }) = (visit.l, leaving);
+    let l = visit.l;
     let layout = visit.layout(fl!(l, "gh-out-title"));
-    let page = SignedOutPage { l, layout, way: provider.name(l), method, endpoint, fields };
+    let page = SignedOutPage { l, layout, way: provider.name(l), leaving };
     Ok(page::render(page).into_response())
 }
 

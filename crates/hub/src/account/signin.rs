@@ -1,4 +1,4 @@
-//! Signing in through a provider that speaks OpenID Connect (`identity` 1.6), and what follows every sign-in that a provider
+//! Signing in through a provider that speaks OpenID Connect, and what follows every sign-in that a provider
 //! vouches for.
 
 use ::store::Actor;

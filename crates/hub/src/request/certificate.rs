@@ -162,7 +162,7 @@ pub async fn pdf(
     }
 }
 
-/// The headers of `ux` 2.6: a file name without a person's name, never kept by anybody in between.
+/// The headers of a download: a file name without a person's name, never kept by anybody in between.
 fn answer(asked: &HeaderMap, pdf: &certificates::Pdf) -> Result {
     let tag = HeaderValue::from_str(&format!("\"{}\"", hex::encode(&pdf.sum)))?;
     let name = format!("attachment; filename=\"cazier-{}.pdf\"", pdf.number);
