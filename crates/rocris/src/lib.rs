@@ -1,7 +1,7 @@
 //! The criminal-record register (ROCRIS): records, search, API.
 //!
-//! * [`records`]: persons, entries from final judgments, and provisional notes apart; and the synthetic records of
-//!   a demonstration ([`seed`]).
+//! * [`records`]: persons and companies, each with the events that authorities told of; and the synthetic records of a
+//!   demonstration ([`seed`]).
 //! * [`search`]: whether somebody is in the record. CNP first, then identity keys that survive changes
 //!   of spelling; everything but "nobody is similar" is for an operator.
 //! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
@@ -19,4 +19,4 @@ pub use records::seed::{Cast, Parameters, SeedError, seed};
 
 /// The register's schema.
 pub const MIGRATIONS: store::Migrations =
-    store::migrations!("rocris", "0001_records", "0002_consultations");
+    store::migrations!("rocris", "0001_records", "0002_consultations", "0003_events");

@@ -262,7 +262,9 @@ mod tests {
     use base::Entropy;
 
     use super::*;
-    use crate::records::judgment::{Decision, Offence, Principal, Recognition};
+    use crate::records::judgment::{
+        Completion, Decision, Offence, Participation, Principal, Recognition,
+    };
 
     #[test]
     fn an_event_is_written_as_it_is_read() {
@@ -284,8 +286,8 @@ mod tests {
                 name: "furt".into(),
                 legal_text: text,
                 committed_on: None,
-                completion: Default::default(),
-                participation: Default::default(),
+                completion: Completion::Completed,
+                participation: Participation::Perpetrator,
                 ecris: None,
             }],
             recidivism: false,

@@ -1,4 +1,5 @@
-//! The records: persons, entries from final judgments, and provisional notes apart.
+//! The records: who is in the register ([`model`]), what happened to them ([`event`], [`judgment`]), and the tables of
+//! both, in which nothing is changed or removed ([`store`]).
 
 pub mod event;
 pub mod judgment;

@@ -1,265 +1,193 @@
-//! The tables of the record.
+//! The tables of the record. Nothing in them is changed or removed; the database refuses it, too.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ::store::{Act, Json, Read, Row, StoreError, Value, args};
-use base::{Cnp, Id, PersonName, Sex};
-use registers::{County, Parents, Place};
+use base::{Date, Id, Timestamp};
 
-use super::model::{Entry, LegalText, ProvisionalNote, RecordedPerson};
+use super::event::{Event, Fact, Subject};
+use super::model::{PersonIdentity, Recorded, SubjectIdentity, Succession};
 use crate::search;
 
 store::statements! {
-    INSERT_PERSON: "INSERT INTO recorded_person (id, cnp, surname, given, father, mother, birth_date,
-        birth_country, birth_county, birth_locality, sex, citizenship, domicile, document_series,
-        document_number, unit, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-    INSERT_FORMER_CNP: "INSERT INTO former_cnp (person_id, cnp) VALUES ($1, $2)",
-    INSERT_PREVIOUS_NAME: "INSERT INTO previous_name (person_id, position, surname, given)
+    INSERT_SUBJECT: "INSERT INTO subject (id, kind, recorded_at) VALUES ($1, $2, $3)",
+    INSERT_VERSION: "INSERT INTO identity_version (subject_id, known_from, unit, identity)
         VALUES ($1, $2, $3, $4)",
-    INSERT_ENTRY: "INSERT INTO entry (id, person_id, kind, court, court_country, judgment_number,
-        judged_on, final_on, offence, offence_on, act, article, paragraph, letter, penalty,
-        penalty_months, penalty_days, fine_lei, execution, execution_started_on, execution_ended_on,
-        supervision_ends_on, ecris_offence, ecris_penalty, received_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20, $21, $22, $23, $24, $25)",
-    INSERT_NOTE: "INSERT INTO provisional_note (id, person_id, kind, authority, case_number, ordered_on,
-        offence, act, article, paragraph, letter, received_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-    PERSONS: "SELECT id, cnp, surname, given, father, mother, birth_date, birth_country, birth_county,
-        birth_locality, sex, citizenship, domicile, document_series, document_number, unit, recorded_at
-        FROM recorded_person WHERE id IN ($list)",
-    FORMER_CNPS: "SELECT person_id, cnp FROM former_cnp WHERE person_id IN ($list)",
-    PREVIOUS_NAMES: "SELECT person_id, surname, given FROM previous_name WHERE person_id IN ($list)
-        ORDER BY person_id, position",
-    ENTRIES: "SELECT id, person_id, kind, court, court_country, judgment_number, judged_on, final_on,
-        offence, offence_on, act, article, paragraph, letter, penalty, penalty_months, penalty_days,
-        fine_lei, execution, execution_started_on, execution_ended_on, supervision_ends_on,
-        ecris_offence, ecris_penalty, received_at
-        FROM entry WHERE person_id = $1 ORDER BY final_on, id",
-    NOTES: "SELECT id, person_id, kind, authority, case_number, ordered_on, offence, act, article,
-        paragraph, letter, received_at
-        FROM provisional_note WHERE person_id = $1 ORDER BY ordered_on, id",
+    INSERT_EVENT: "INSERT INTO event (id, subject_id, happened_on, received_at, sender, message, position, fact)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    INSERT_SUCCESSION: "INSERT INTO succession (successor_id, predecessor_id, how, happened_on, known_from)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (successor_id, predecessor_id) DO NOTHING",
+    VERSIONS: "SELECT v.subject_id AS subject_id, v.known_from AS known_from, v.identity AS identity
+        FROM identity_version v WHERE v.subject_id IN ($list) AND v.known_from =
+            (SELECT max(w.known_from) FROM identity_version w
+             WHERE w.subject_id = v.subject_id AND w.known_from <= $1)",
+    LIVES: "SELECT id, subject_id, happened_on, received_at, sender, message, fact FROM event
+        WHERE received_at <= $1 AND subject_id IN ($list) ORDER BY received_at, id",
+    PREDECESSORS: "SELECT predecessor_id FROM succession
+        WHERE successor_id = $1 AND known_from <= $2 ORDER BY known_from, predecessor_id",
 }
 
-/// A person with all that is recorded about them.
+/// A new subject with all that is recorded about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The person.
-    pub person: RecordedPerson,
-    /// Entries from final judgments.
-    pub entries: Vec<Entry>,
-    /// Provisional notes.
-    pub notes: Vec<ProvisionalNote>,
+    /// Who.
+    pub subject: Recorded<SubjectIdentity>,
+    /// What happened, in the order in which the register learnt it.
+    pub events: Vec<Event>,
 }
 
-/// Records new persons with their entries and notes, and makes them findable.
+/// Records new subjects with their events, and makes them findable.
 pub async fn insert(act: &mut Act, records: &[Record]) -> Result<(), StoreError> {
-    let persons: Vec<&RecordedPerson> = records.iter().map(|record| &record.person).collect();
-    act.insert_many(INSERT_PERSON, persons.iter().map(|p| person_row(p)).collect()).await?;
-    let former =
-        persons.iter().flat_map(|p| p.former_cnps.iter().map(|cnp| args![p.id, cnp.as_str()]));
-    act.insert_many(INSERT_FORMER_CNP, former.collect()).await?;
-    let names = persons.iter().flat_map(|p| {
-        let names = (0_u32..).zip(&p.previous_names);
-        names.map(|(n, name)| args![p.id, n, &name.surname, &name.given])
-    });
-    act.insert_many(INSERT_PREVIOUS_NAME, names.collect()).await?;
-    let entries = records.iter().flat_map(|record| &record.entries);
-    act.insert_many(INSERT_ENTRY, entries.map(entry_row).collect()).await?;
-    let notes = records.iter().flat_map(|record| &record.notes);
-    act.insert_many(INSERT_NOTE, notes.map(note_row).collect()).await?;
-    search::store::index(act, &persons).await
+    let subject = |record: &Record| {
+        let Recorded { id, known_from, identity } = &record.subject;
+        let kind = match identity {
+            SubjectIdentity::Person(_) => "person",
+            SubjectIdentity::Company(_) => "company",
+        };
+        args![*id, kind, *known_from]
+    };
+    act.insert_many(INSERT_SUBJECT, records.iter().map(subject).collect()).await?;
+    let versions = records.iter().map(|record| version_row(&record.subject));
+    act.insert_many(INSERT_VERSION, versions.collect()).await?;
+    let subjects: Vec<_> = records.iter().map(|record| &record.subject).collect();
+    search::store::index(act, &subjects).await?;
+    let events = records.iter().flat_map(|record| &record.events);
+    insert_events(act, events).await
 }
 
-/// The recorded persons with these identifiers, in no particular order.
+/// Adds to lives what happened in them. Events of one message must come together.
+pub async fn insert_events<'a>(
+    act: &mut Act,
+    events: impl IntoIterator<Item = &'a Event>,
+) -> Result<(), StoreError> {
+    let mut told: HashMap<(&str, &str), i64> = HashMap::new();
+    let mut rows = Vec::new();
+    for event in events {
+        let position = told.entry((&event.sender, &event.message)).or_default();
+        *position += 1;
+        rows.push(event_row(event, *position));
+    }
+    act.insert_many(INSERT_EVENT, rows).await?;
+    Ok(())
+}
+
+/// Records that a subject is known otherwise from now on; the former version stays readable as of its time.
+pub async fn revise(act: &mut Act, version: &Recorded<SubjectIdentity>) -> Result<(), StoreError> {
+    for before in identities(act, &BTreeSet::from([version.id]), None).await? {
+        search::store::reindex(act, &before.identity, version).await?;
+    }
+    act.insert_many(INSERT_VERSION, vec![version_row(version)]).await?;
+    Ok(())
+}
+
+/// Records that a company came after another.
+pub async fn succeed(
+    act: &mut Act,
+    successor: Id<Subject>,
+    predecessor: Id<Subject>,
+    how: (Succession, Date),
+) -> Result<(), StoreError> {
+    let known_from = act.now();
+    let word = match how.0 {
+        Succession::Merger => "merger",
+        Succession::Division => "division",
+    };
+    let row = args![successor, predecessor, word, how.1, known_from];
+    act.execute(INSERT_SUCCESSION, row).await.map(drop)
+}
+
+/// The companies after which a company came, as known at a moment; none for now.
+pub async fn predecessors(
+    read: &mut Read,
+    company: Id<Subject>,
+    known_at: Option<Timestamp>,
+) -> Result<Vec<Id<Subject>>, StoreError> {
+    let rows = read.all(PREDECESSORS, args![company, as_of(known_at)]).await?;
+    rows.iter().map(|row| row.get("predecessor_id")).collect()
+}
+
+/// Who the subjects with these identifiers are, as known at a moment; none for now. In no particular order; who was
+/// not known then is left out.
+pub async fn identities(
+    read: &mut Read,
+    ids: &BTreeSet<Id<Subject>>,
+    known_at: Option<Timestamp>,
+) -> Result<Vec<Recorded<SubjectIdentity>>, StoreError> {
+    let rows = read.all_in(VERSIONS, args![as_of(known_at)], ids.iter().copied()).await?;
+    let version = |row: &Row| {
+        let identity: Json<SubjectIdentity> = row.get("identity")?;
+        Ok(Recorded {
+            id: row.get("subject_id")?,
+            known_from: row.get("known_from")?,
+            identity: identity.0,
+        })
+    };
+    rows.iter().map(version).collect()
+}
+
+/// The natural persons among [`identities`].
 pub async fn persons(
     read: &mut Read,
-    ids: &BTreeSet<Id<RecordedPerson>>,
-) -> Result<Vec<RecordedPerson>, StoreError> {
-    let mut former: HashMap<Id<RecordedPerson>, Vec<Cnp>> = HashMap::new();
-    for row in read.all_in(FORMER_CNPS, args![], ids.iter().copied()).await? {
-        former.entry(row.get("person_id")?).or_default().push(row.parse("cnp")?);
-    }
-    let mut names: HashMap<Id<RecordedPerson>, Vec<PersonName>> = HashMap::new();
-    for row in read.all_in(PREVIOUS_NAMES, args![], ids.iter().copied()).await? {
-        names.entry(row.get("person_id")?).or_default().push(name_of(&row)?);
-    }
-    let rows = read.all_in(PERSONS, args![], ids.iter().copied()).await?;
-    let person = |row: &Row| {
-        let mut person = person_of(row)?;
-        person.former_cnps = former.remove(&person.id).unwrap_or_default();
-        person.previous_names = names.remove(&person.id).unwrap_or_default();
-        Ok(person)
+    ids: &BTreeSet<Id<Subject>>,
+    known_at: Option<Timestamp>,
+) -> Result<Vec<Recorded<PersonIdentity>>, StoreError> {
+    let all = identities(read, ids, known_at).await?;
+    let person = |Recorded { id, known_from, identity }| match identity {
+        SubjectIdentity::Person(identity) => Some(Recorded { id, known_from, identity }),
+        SubjectIdentity::Company(_) => None,
     };
-    rows.iter().map(person).collect()
+    Ok(all.into_iter().filter_map(person).collect())
 }
 
-/// The entries of a person, oldest first.
-pub async fn entries(
+/// The life of a subject as known at a moment, none for now: in the order in which the register learnt it.
+pub async fn life(
     read: &mut Read,
-    person: Id<RecordedPerson>,
-) -> Result<Vec<Entry>, StoreError> {
-    read.all(ENTRIES, args![person]).await?.iter().map(entry_of).collect()
+    subject: Id<Subject>,
+    known_at: Option<Timestamp>,
+) -> Result<Vec<Event>, StoreError> {
+    let mut lives = lives(read, &BTreeSet::from([subject]), known_at).await?;
+    Ok(lives.remove(&subject).unwrap_or_default())
 }
 
-/// The provisional notes about a person, oldest first.
-pub async fn notes(
+/// The lives of many subjects, in one statement for up to 256. Who has no events is left out.
+pub async fn lives(
     read: &mut Read,
-    person: Id<RecordedPerson>,
-) -> Result<Vec<ProvisionalNote>, StoreError> {
-    read.all(NOTES, args![person]).await?.iter().map(note_of).collect()
+    subjects: &BTreeSet<Id<Subject>>,
+    known_at: Option<Timestamp>,
+) -> Result<BTreeMap<Id<Subject>, Vec<Event>>, StoreError> {
+    let rows = read.all_in(LIVES, args![as_of(known_at)], subjects.iter().copied()).await?;
+    let mut lives: BTreeMap<Id<Subject>, Vec<Event>> = BTreeMap::new();
+    for row in &rows {
+        let event = event_of(row)?;
+        lives.entry(event.subject).or_default().push(event);
+    }
+    Ok(lives)
 }
 
-fn person_row(p: &RecordedPerson) -> Vec<Value> {
-    let sex = p.sex.map(|sex| match sex {
-        Sex::Male => "male",
-        Sex::Female => "female",
-    });
-    args![
-        p.id,
-        p.cnp.map(|cnp| cnp.as_str().to_owned()),
-        &p.name.surname,
-        &p.name.given,
-        p.parents.father.clone(),
-        p.parents.mother.clone(),
-        p.birth_date,
-        &p.birth_place.country,
-        p.birth_place.county.map(County::code),
-        &p.birth_place.locality,
-        sex,
-        Json(&p.citizenship),
-        p.domicile.clone(),
-        p.document.as_ref().map(|(series, _)| series.clone()),
-        p.document.as_ref().map(|(_, number)| number.clone()),
-        p.unit.to_string(),
-        p.recorded_at,
-    ]
+/// The moment to ask for: everything is known by the end of time.
+pub(crate) fn as_of(known_at: Option<Timestamp>) -> Timestamp {
+    known_at.unwrap_or(Timestamp::MAX)
 }
 
-fn person_of(row: &Row) -> Result<RecordedPerson, StoreError> {
-    let county: Option<String> = row.get("birth_county")?;
-    let sex: Option<String> = row.get("sex")?;
-    let series: Option<String> = row.get("document_series")?;
-    Ok(RecordedPerson {
+fn version_row(version: &Recorded<SubjectIdentity>) -> Vec<Value> {
+    let Recorded { id, known_from, identity } = version;
+    args![*id, *known_from, identity.unit().to_string(), Json(identity)]
+}
+
+fn event_row(event: &Event, position: i64) -> Vec<Value> {
+    let Event { id, subject, happened_on, received_at, sender, message, fact } = event;
+    args![*id, *subject, *happened_on, *received_at, sender, message, position, Json(fact)]
+}
+
+fn event_of(row: &Row) -> Result<Event, StoreError> {
+    let fact: Json<Fact> = row.get("fact")?;
+    Ok(Event {
         id: row.get("id")?,
-        cnp: row.parse_opt("cnp")?,
-        former_cnps: Vec::new(),
-        name: name_of(row)?,
-        previous_names: Vec::new(),
-        parents: Parents { father: row.get("father")?, mother: row.get("mother")? },
-        birth_date: row.get("birth_date")?,
-        birth_place: Place {
-            country: row.get("birth_country")?,
-            county: county.as_deref().and_then(County::by_code),
-            locality: row.get("birth_locality")?,
-        },
-        sex: sex.map(|sex| if sex == "female" { Sex::Female } else { Sex::Male }),
-        citizenship: row.get::<Json<_>>("citizenship")?.0,
-        domicile: row.get("domicile")?,
-        document: series.zip(row.get("document_number")?),
-        unit: row.parse("unit")?,
-        recorded_at: row.get("recorded_at")?,
-    })
-}
-
-fn name_of(row: &Row) -> Result<PersonName, StoreError> {
-    Ok(PersonName { surname: row.get("surname")?, given: row.get("given")? })
-}
-
-fn legal_text_of(row: &Row) -> Result<LegalText, StoreError> {
-    Ok(LegalText {
-        act: row.get("act")?,
-        article: row.get("article")?,
-        paragraph: row.get("paragraph")?,
-        letter: row.get("letter")?,
-    })
-}
-
-fn entry_row(e: &Entry) -> Vec<Value> {
-    args![
-        e.id,
-        e.person,
-        e.kind.code(),
-        &e.court,
-        &e.court_country,
-        &e.judgment_number,
-        e.judged_on,
-        e.final_on,
-        &e.offence,
-        e.offence_on,
-        &e.legal_text.act,
-        &e.legal_text.article,
-        e.legal_text.paragraph.clone(),
-        e.legal_text.letter.clone(),
-        e.penalty.code(),
-        e.penalty_months,
-        e.penalty_days,
-        e.fine_lei,
-        e.execution.code(),
-        e.execution_started_on,
-        e.execution_ended_on,
-        e.supervision_ends_on,
-        e.ecris_offence.clone(),
-        e.ecris_penalty.clone(),
-        e.received_at,
-    ]
-}
-
-fn entry_of(row: &Row) -> Result<Entry, StoreError> {
-    Ok(Entry {
-        id: row.get("id")?,
-        person: row.get("person_id")?,
-        kind: row.parse("kind")?,
-        court: row.get("court")?,
-        court_country: row.get("court_country")?,
-        judgment_number: row.get("judgment_number")?,
-        judged_on: row.get("judged_on")?,
-        final_on: row.get("final_on")?,
-        offence: row.get("offence")?,
-        offence_on: row.get("offence_on")?,
-        legal_text: legal_text_of(row)?,
-        penalty: row.parse("penalty")?,
-        penalty_months: row.get("penalty_months")?,
-        penalty_days: row.get("penalty_days")?,
-        fine_lei: row.get("fine_lei")?,
-        execution: row.parse("execution")?,
-        execution_started_on: row.get("execution_started_on")?,
-        execution_ended_on: row.get("execution_ended_on")?,
-        supervision_ends_on: row.get("supervision_ends_on")?,
-        ecris_offence: row.get("ecris_offence")?,
-        ecris_penalty: row.get("ecris_penalty")?,
+        subject: row.get("subject_id")?,
+        happened_on: row.get("happened_on")?,
         received_at: row.get("received_at")?,
-    })
-}
-
-fn note_row(n: &ProvisionalNote) -> Vec<Value> {
-    args![
-        n.id,
-        n.person,
-        n.kind.code(),
-        &n.authority,
-        &n.case_number,
-        n.ordered_on,
-        &n.offence,
-        &n.legal_text.act,
-        &n.legal_text.article,
-        n.legal_text.paragraph.clone(),
-        n.legal_text.letter.clone(),
-        n.received_at,
-    ]
-}
-
-fn note_of(row: &Row) -> Result<ProvisionalNote, StoreError> {
-    Ok(ProvisionalNote {
-        id: row.get("id")?,
-        person: row.get("person_id")?,
-        kind: row.parse("kind")?,
-        authority: row.get("authority")?,
-        case_number: row.get("case_number")?,
-        ordered_on: row.get("ordered_on")?,
-        offence: row.get("offence")?,
-        legal_text: legal_text_of(row)?,
-        received_at: row.get("received_at")?,
+        sender: row.get("sender")?,
+        message: row.get("message")?,
+        fact: fact.0,
     })
 }

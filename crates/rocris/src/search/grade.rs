@@ -6,7 +6,7 @@ use base::{Cnp, Id, NameMatch, PersonName, person_name};
 use serde::Serialize;
 
 use super::keys::{Identity, sorted_skeleton, swapped};
-use crate::records::model::RecordedPerson;
+use crate::records::event::Subject;
 
 /// How sure it is that a person is in the record.
 #[derive(
@@ -82,7 +82,7 @@ pub struct Comparison {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The recorded person.
-    pub person: Id<RecordedPerson>,
+    pub person: Id<Subject>,
     /// [`Grade::Exact`] or [`Grade::Possible`].
     pub grade: Grade,
     /// Why.

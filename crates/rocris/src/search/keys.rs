@@ -10,6 +10,8 @@
 //! * `k`: birth date, given names, parents and county of birth: a family name nobody told us.
 //! * `p`: full name, parents and county of birth: a birth date written wrongly.
 //!
+//! Companies have keys of their own: CUI, trade number, and name with the county of the seat.
+//!
 //! Names are brought to a skeleton first; see [`skeleton`]. To forgive one more change of spelling, add it
 //! there, to the list in its documentation and to `changes` in `tests.rs`; the keys in the database
 //! must then be made again by a migration job.
@@ -18,6 +20,8 @@ use std::collections::BTreeSet;
 
 use base::{Cnp, Date, PersonName, person_name};
 use registers::{Parents, Person, Place};
+
+use crate::records::model::{CompanyIdentity, PersonIdentity, SubjectIdentity};
 
 /// What identifies a person: the same for a recorded one and for one asked for.
 #[derive(Debug, Clone)]
@@ -47,6 +51,44 @@ impl<'a> From<&'a Person> for Identity<'a> {
             birth_date: person.birth_date,
             birth_place: &person.birth_place,
         }
+    }
+}
+
+impl<'a> From<&'a PersonIdentity> for Identity<'a> {
+    /// What is recorded.
+    fn from(person: &'a PersonIdentity) -> Self {
+        Self {
+            cnps: person.cnp.iter().chain(&person.former_cnps).copied().collect(),
+            name: &person.name,
+            previous_names: &person.previous_names,
+            parents: &person.parents,
+            birth_date: person.birth_date,
+            birth_place: &person.birth_place,
+        }
+    }
+}
+
+impl SubjectIdentity {
+    /// All keys under which the subject is recorded.
+    pub fn keys(&self) -> BTreeSet<String> {
+        match self {
+            Self::Person(person) => Identity::from(person).keys(),
+            Self::Company(company) => company.keys(),
+        }
+    }
+}
+
+impl CompanyIdentity {
+    /// All keys of a company: its CUI (`u`), its trade number (`t`), and each name with the county or country of its seat
+    /// (`d`).
+    pub fn keys(&self) -> BTreeSet<String> {
+        let place = self.seat.county.map_or(self.seat.country.as_str(), |c| c.code());
+        let names = std::iter::once(&self.name).chain(&self.former_names);
+        let mut keys: BTreeSet<String> =
+            names.map(|name| format!("d {place} {}", sorted_skeleton(name))).collect();
+        keys.extend(self.cui.map(|cui| format!("u {cui}")));
+        keys.extend(self.trade_number.as_deref().map(|number| format!("t {number}")));
+        keys
     }
 }
 

@@ -18,4 +18,4 @@ pub(crate) fn words(text: &str) -> usize {
 
 pub use grade::{Agreement, Candidate, Comparison, Finding, Grade, NameAgreement};
 pub use keys::Identity;
-pub use store::search;
+pub use store::{search, search_as_of};

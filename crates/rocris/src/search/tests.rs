@@ -12,7 +12,7 @@ use registers::{Parents, Person, Place, Population};
 use super::keys::swapped;
 use super::{Agreement, Candidate, Comparison, Finding, Grade, Identity, NameAgreement, search};
 use crate::MIGRATIONS;
-use crate::records::model::{RecordedPerson, Unit};
+use crate::records::model::{PersonIdentity, Recorded, SubjectIdentity};
 use crate::records::store::{Record, insert};
 
 /// What is asked, to be changed.
@@ -240,8 +240,7 @@ fn a_search_is_as_sure_as_its_least_sure_candidate() {
 }
 
 fn recorded(asked: &Asked) -> Record {
-    let person = RecordedPerson {
-        id: Id::new(Timestamp::UNIX_EPOCH, &Entropy::system()),
+    let identity = PersonIdentity {
         cnp: asked.cnps.first().copied(),
         former_cnps: asked.cnps.iter().skip(1).copied().collect(),
         name: asked.name.clone(),
@@ -253,10 +252,13 @@ fn recorded(asked: &Asked) -> Record {
         citizenship: registers::Citizenship::Unknown,
         domicile: None,
         document: None,
-        unit: Unit::of_birth_place(&asked.birth_place),
-        recorded_at: Timestamp::UNIX_EPOCH,
     };
-    Record { person, entries: Vec::new(), notes: Vec::new() }
+    let subject = Recorded {
+        id: Id::new(Timestamp::UNIX_EPOCH, &Entropy::system()),
+        known_from: Timestamp::UNIX_EPOCH,
+        identity: SubjectIdentity::Person(identity),
+    };
+    Record { subject, events: Vec::new() }
 }
 
 #[tokio::test]
@@ -288,7 +290,7 @@ async fn candidates_come_back_from_the_database_with_their_reasons() {
         let grades: Vec<_> = found.iter().map(Finding::grade).collect();
         assert_eq!(grades[1..], [Grade::None, Grade::Exact, Grade::Possible, Grade::Possible]);
         let by_name = &found[0].candidates[0];
-        assert_eq!(by_name.person, records[0].person.id);
+        assert_eq!(by_name.person, records[0].subject.id);
         assert_eq!(by_name.comparison.cnp, Agreement::Unknown);
         assert_eq!(by_name.comparison.name, NameAgreement::Previous);
         assert_eq!(by_name.grade, Grade::Possible);

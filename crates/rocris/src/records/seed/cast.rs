@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use base::Cnp;
+use base::{Cnp, Cui};
 use registers::Person;
 use registers::population::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::Parameters;
 use super::stories::Story;
+use crate::records::model::SubjectIdentity;
 use crate::records::store::Record;
 use crate::search::Identity;
 
@@ -30,6 +31,8 @@ pub struct Cast {
     pub past_only: Vec<Cnp>,
     /// Recorded only with a provisional note, which a certificate does not show.
     pub note_only: Vec<Cnp>,
+    /// Companies, recorded with entries that have effects.
+    pub companies: Vec<Cui>,
 }
 
 /// So many of each.
@@ -68,7 +71,7 @@ impl Casting {
         record: &Record,
         parameters: &Parameters,
     ) {
-        self.keys.extend(record.person.identity().keys());
+        self.keys.extend(record.subject.identity.keys());
         if let Some((other, false)) = self.last_ordinary.take()
             && other.name == person.name
             && other.birth_date == person.birth_date
@@ -84,6 +87,15 @@ impl Casting {
         };
         if list.len() < ENOUGH && is_applicant(person, parameters) {
             list.push(person.cnp);
+        }
+    }
+
+    /// Notes a company that is recorded with entries that have effects.
+    pub(super) fn company(&mut self, record: &Record) {
+        if let SubjectIdentity::Company(company) = &record.subject.identity
+            && self.cast.companies.len() < ENOUGH
+        {
+            self.cast.companies.extend(company.cui);
         }
     }
 

@@ -3,11 +3,14 @@
 //! is drawn more often for who they are.
 
 mod cast;
-mod judgments;
+mod catalogue;
+mod companies;
+mod lives;
 mod store;
 mod stories;
 
 use ::store::{Actor, Db, StoreError};
+use base::{Entropy, Id};
 use registers::Population;
 use registers::population::Dice;
 use serde::{Deserialize, Serialize};
@@ -19,14 +22,14 @@ pub(crate) use store::STATEMENTS;
 use stories::{Choice, Chooser};
 
 use super::store::{Record, insert};
-use judgments::Clerk;
+use lives::Clerk;
 
 /// What fills the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parameters {
     /// The population of which some are recorded; the same that fills the population register.
     pub population: Population,
-    /// How many persons have entries. Some more have only a provisional note.
+    /// How many persons have entries. Some more have only a provisional note, and there is a company for every 50 of them.
     pub records: u32,
 }
 
@@ -34,6 +37,13 @@ impl Parameters {
     /// The chance that shapes the record of the person at `index`: independent of the one that made the person.
     fn dice(&self, index: u32) -> Dice {
         Dice::of(self.population.seed ^ 0x0052_4F43_5249_5321, u64::from(index))
+    }
+
+    /// Who writes the life of a new subject.
+    fn clerk<'a>(&self, dice: &'a mut Dice, entropy: &'a Entropy) -> Clerk<'a> {
+        let census = self.population.census;
+        let subject = Id::new(base::dates::start_of_day(census), entropy);
+        Clerk { dice, entropy, census, subject, events: Vec::new() }
     }
 }
 
@@ -72,13 +82,7 @@ pub async fn seed(
             Choice::Leave => casting.leave(index, &person, &parameters),
             Choice::Record(story) => {
                 let mut dice = parameters.dice(index);
-                let mut clerk = Clerk {
-                    dice: &mut dice,
-                    entropy: db.entropy(),
-                    now: act.now(),
-                    census: parameters.population.census,
-                };
-                let record = story.record(&person, &mut clerk);
+                let record = story.record(&person, parameters.clerk(&mut dice, db.entropy()));
                 casting.record(&person, story, &record, &parameters);
                 batch.push(record);
             }
@@ -91,6 +95,10 @@ pub async fn seed(
         }
     }
     insert(&mut act, &batch).await?;
+    let companies = companies::all(&parameters, db.entropy());
+    companies.iter().filter(|company| company.has_effects).for_each(|c| casting.company(&c.record));
+    let records: Vec<Record> = companies.into_iter().map(|company| company.record).collect();
+    insert(&mut act, &records).await?;
     let cast = casting.finish();
     store::mark(&mut act, parameters, &cast).await?;
     act.commit().await?;

@@ -1,12 +1,12 @@
 //! Whom to record, and how.
 
-use base::{Id, PersonName, person_name};
+use base::{PersonName, person_name};
 use registers::Person;
 use registers::population::{Dice, Kind};
 
 use super::Parameters;
-use super::judgments::{Clerk, Effect};
-use crate::records::model::{RecordedPerson, Unit};
+use super::lives::{Clerk, Effect, NOTES};
+use crate::records::model::{DocumentNumber, PersonIdentity, Recorded, SubjectIdentity};
 use crate::records::store::Record;
 
 /// How a person is recorded.
@@ -83,37 +83,33 @@ impl Chooser {
 
 impl Story {
     /// The record of `person`.
-    pub(super) fn record(self, person: &Person, clerk: &mut Clerk<'_>) -> Record {
-        let id = Id::new(clerk.now, clerk.entropy);
+    pub(super) fn record(self, person: &Person, mut clerk: Clerk<'_>) -> Record {
         let old_enough = person.age_on(clerk.census) >= 36;
-        let mut entries = Vec::new();
-        let mut notes = Vec::new();
+        let county = person.domicile.place.county;
         match self {
-            Self::NoteOnly => notes.push(clerk.note(person, id)),
-            Self::PastOnly => entries.push(clerk.entry(person, id, Effect::Past)),
+            Self::NoteOnly => clerk.note(county, &NOTES),
+            Self::PastOnly => clerk.entry(person, Effect::Past),
             Self::Plain | Self::WithoutCnp | Self::UnderPreviousName => {
-                entries.push(clerk.entry(person, id, Effect::Present));
-                if clerk.dice.per_mille(100) {
-                    entries.push(clerk.entry(person, id, Effect::Present));
-                }
                 if old_enough && clerk.dice.per_mille(250) {
-                    entries.push(clerk.entry(person, id, Effect::Past));
+                    clerk.entry(person, Effect::Past);
+                }
+                clerk.entry(person, Effect::Present);
+                if clerk.dice.per_mille(100) {
+                    clerk.entry(person, Effect::Present);
                 }
                 if clerk.dice.per_mille(50) {
-                    notes.push(clerk.note(person, id));
+                    clerk.note(county, &NOTES);
                 }
             }
         }
-        let received = entries.iter().map(|e| e.received_at);
-        let recorded_at =
-            received.chain(notes.iter().map(|n| n.received_at)).min().unwrap_or(clerk.now);
-        let mut recorded = RecordedPerson { recorded_at, ..as_recorded(person, id) };
-        self.shape(&mut recorded, clerk.dice);
-        Record { person: recorded, entries, notes }
+        let mut identity = as_recorded(person);
+        self.shape(&mut identity, clerk.dice);
+        let identity = SubjectIdentity::Person(identity);
+        record(identity, clerk)
     }
 
     /// What is missing or different in the record.
-    fn shape(self, recorded: &mut RecordedPerson, dice: &mut Dice) {
+    fn shape(self, recorded: &mut PersonIdentity, dice: &mut Dice) {
         if self == Self::UnderPreviousName && !recorded.previous_names.is_empty() {
             recorded.name = recorded.previous_names.remove(0);
             recorded.previous_names.clear();
@@ -137,11 +133,18 @@ fn plain(name: &PersonName) -> PersonName {
     PersonName { surname: person_name::fold(&name.surname), given: person_name::fold(&name.given) }
 }
 
-fn as_recorded(person: &Person, id: Id<RecordedPerson>) -> RecordedPerson {
+/// A subject who is known since the first event.
+pub(super) fn record(identity: SubjectIdentity, clerk: Clerk<'_>) -> Record {
+    let Clerk { subject: id, mut events, .. } = clerk;
+    events.sort_by_key(|event| (event.received_at, event.id));
+    let known_from = events.first().map_or(base::Timestamp::UNIX_EPOCH, |first| first.received_at);
+    Record { subject: Recorded { id, known_from, identity }, events }
+}
+
+fn as_recorded(person: &Person) -> PersonIdentity {
     let place = &person.domicile.place;
     let county = place.county.map_or(place.country.as_str(), |county| county.name());
-    RecordedPerson {
-        id,
+    PersonIdentity {
         cnp: Some(person.cnp),
         former_cnps: person.former_cnps.clone(),
         name: person.name.clone(),
@@ -152,8 +155,9 @@ fn as_recorded(person: &Person, id: Id<RecordedPerson>) -> RecordedPerson {
         sex: Some(person.sex),
         citizenship: person.citizenship.clone(),
         domicile: Some(format!("{}, {}, {county}", person.domicile.street, place.locality)),
-        document: person.document.as_ref().map(|d| (d.series.clone(), d.number.clone())),
-        unit: Unit::of_birth_place(&person.birth_place),
-        recorded_at: base::Timestamp::UNIX_EPOCH,
+        document: person.document.as_ref().map(|document| DocumentNumber {
+            series: document.series.clone(),
+            number: document.number.clone(),
+        }),
     }
 }
