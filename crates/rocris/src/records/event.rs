@@ -5,11 +5,21 @@
 use base::{Date, Id, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::judgment::{Judgment, LegalText, Sentence, Term};
+use super::judgment::{Judgment, LegalText, Principal, Sentence, Term};
 
 /// Whom events are about: a natural person or a company in the record. A marker for identifiers.
 #[derive(Debug)]
 pub enum Subject {}
+
+/// Which of the two kinds a subject is: the law has other terms for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubjectKind {
+    /// A natural person (art. 9, art. 15).
+    Person,
+    /// A legal person (art. 10, art. 16).
+    Company,
+}
 
 /// A final judgment about a subject, with all that happened to it later. A marker for identifiers.
 #[derive(Debug)]
@@ -75,6 +85,13 @@ pub enum Fact {
         /// How.
         how: Ending,
     },
+    /// What was told about the same subject earlier was wrong: since this is known, the event counts as never told. For
+    /// single messages: another's death, a payment that was not made. What a judgment says wrongly is
+    /// [`Later::Corrected`], a judgment of somebody else is [`Later::Withdrawn`].
+    Retracted {
+        /// The wrong event. A retraction may be retracted, too.
+        event: Id<Event>,
+    },
 }
 
 /// What may happen to an entry after its judgment (art. 9 b, c, e, f; art. 10 b, c, e).
@@ -117,6 +134,11 @@ pub enum Later {
     Pardoned {
         /// How far.
         pardon: Pardon,
+    },
+    /// A lighter penalty takes the place of the final one, because a newer law says so (CP art. 6).
+    LighterLaw {
+        /// The penalty now.
+        principal: Principal,
     },
     /// Amnestied (CP art. 152).
     Amnestied,
@@ -263,7 +285,7 @@ mod tests {
 
     use super::*;
     use crate::records::judgment::{
-        Completion, Decision, Offence, Participation, Principal, Recognition,
+        Completion, Decision, Offence, Participation, Recognition,
     };
 
     #[test]
@@ -304,6 +326,11 @@ mod tests {
             Fact::Judged { entry, judgment: Box::new(judgment) },
             Fact::Later { entry, what: Later::Pardoned { pardon: Pardon::Rest } },
             Fact::Ended { how: Ending::Died },
+            Fact::Later {
+                entry,
+                what: Later::LighterLaw { principal: Principal::Fine { lei: 900 } },
+            },
+            Fact::Retracted { event: Id::new(Timestamp::UNIX_EPOCH, &entropy) },
         ];
         for fact in facts {
             let json = serde_json::to_string(&fact).unwrap();

@@ -60,7 +60,8 @@ pub struct Offence {
     pub name: String,
     /// Where the law has it.
     pub legal_text: LegalText,
-    /// The day it was committed, or the last of them.
+    /// The day it was committed, or the last of them. It decides whether the offence hinders the rehabilitation of an
+    /// earlier entry (CP art. 165); where it is missing the law assumes that it does as long as it may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub committed_on: Option<Date>,
     /// How far it went.
@@ -295,6 +296,19 @@ pub enum Recognition {
     },
     /// Not recognised: kept only to be passed on to other states (art. 6 (2)).
     RetransmissionOnly,
+}
+
+impl Term {
+    /// The length for comparisons, in years, months and days; 30 days are a month, 12 months are a year.
+    pub const fn length(self) -> (u32, u32, u32) {
+        let months = self.months + self.days / 30;
+        (self.years + months / 12, months % 12, self.days % 30)
+    }
+
+    /// Whether it is no longer than so many years.
+    pub fn is_at_most_years(self, years: u32) -> bool {
+        self.length() <= (years, 0, 0)
+    }
 }
 
 impl Recognition {
