@@ -18,7 +18,7 @@ mod secret;
 pub use clock::{Clock, SharedClock, SystemClock, TestClock};
 pub use cnp::{Cnp, CnpError, Sex};
 pub use contact::{Email, EmailError, Phone, PhoneError};
-pub use cui::{Cui, CuiError};
+pub use cui::{Cui, CuiError, TradeNumber, TradeNumberError};
 pub use dates::Date;
 pub use entropy::Entropy;
 pub use id::{Id, IdError};

@@ -1,19 +1,23 @@
-//! The population register (SNIEP): port, HTTP adapter, and a simulator with synthetic people.
+//! The population register (SNIEP) and the trade register (ONRC): ports, HTTP adapters, and simulators with synthetic
+//! people and companies.
 //!
-//! * [`PersonRegister`] is the port, with its law; [`client::Client`] the adapter to any register that speaks
-//!   `docs/openapi/registers.json`; [`wire`] what they say to each other. Institutions wrap them in ports of
+//! * [`PersonRegister`] and [`CompanyRegister`] are the ports, with their law; [`client`] has the adapters to any registers
+//!   that speak `docs/openapi/registers.json`; [`wire`] is what they say to each other. Institutions wrap them in ports of
 //!   their own.
-//! * [`Person`] and its parts are what a register knows.
-//! * [`sniep`] is the simulator: [`router`], [`State`], [`seed`], [`MIGRATIONS`].
-//! * [`population`] makes synthetic people, the same ones for every register of a demonstration.
+//! * [`Person`], [`Company`] and their parts are what the registers know.
+//! * [`sniep`] and [`onrc`] are the simulators: [`router`], [`State`], [`seed`], [`MIGRATIONS`].
+//! * [`population`] makes synthetic people, and the companies they founded, the same ones for every register of a
+//!   demonstration.
 //! * [`openapi`] compares documents with routes and samples, for the contract tests of providers and consumers.
 //!
 //! To replace the simulator by the real register, give the institutions another base address, or write another
 //! adapter of the port.
 
 pub mod client;
+pub mod company;
 pub mod country;
 mod county;
+pub mod onrc;
 pub mod openapi;
 mod person;
 pub mod population;
@@ -21,11 +25,34 @@ mod port;
 pub mod sniep;
 pub mod wire;
 
+pub use company::Company;
 pub use county::County;
 pub use person::{Address, Citizenship, DocumentKind, IdentityDocument, Parents, Person, Place};
-pub use population::Population;
-pub use port::PersonRegister;
-pub use sniep::{SeedError, Seeded, State, router, seed};
+pub use population::{Companies, Population};
+pub use port::{CompanyRegister, PersonRegister};
+pub use sniep::{SeedError, Seeded, State};
 
-/// The simulator's schema.
-pub const MIGRATIONS: store::Migrations = store::migrations!("registers", "0001_persons");
+/// The simulators' schema.
+pub const MIGRATIONS: store::Migrations =
+    store::migrations!("registers", "0001_persons", "0002_companies");
+
+/// The routes of both registers, to be wrapped by [`web::app`]. Only peers get through; the document is
+/// `docs/openapi/registers.json`.
+pub fn router(state: State) -> axum::Router {
+    sniep::router(state.clone()).merge(onrc::router(state))
+}
+
+/// Fills both registers with `population` and what it founded; `progress` is told now and then how many persons are
+/// written.
+pub async fn seed(
+    db: &store::Db,
+    population: Population,
+    progress: &mut (dyn FnMut(u32) + Send),
+) -> Result<Seeded, SeedError> {
+    let seeded = sniep::seed(db, population, progress).await?;
+    onrc::seed(db, population).await?;
+    Ok(seeded)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,10 @@
-//! The port: what any population register does for the institutions that ask it.
+//! The ports: what any population register and any trade register do for the institutions that ask them.
 
-use base::Cnp;
+use base::{Cnp, Cui};
 use web::peer::PeerError;
 
-use crate::wire::{Found, MatchAnswer, Question};
+use crate::Company;
+use crate::wire::{Found, FoundCompany, MatchAnswer, Question};
 
 /// A population register.
 ///
@@ -30,4 +31,26 @@ pub trait PersonRegister: Send + Sync {
         &self,
         question: &Question,
     ) -> impl Future<Output = Result<MatchAnswer, PeerError>> + Send;
+}
+
+/// A trade register.
+///
+/// Its law:
+/// * **Answers.** One for each code asked, in the order asked; that no company has a code is an answer, not an error.
+///   A person's companies are those whose mandate holds today, whatever the company's form and status: what follows from
+///   them is for the asker to decide.
+/// * **Consistency.** Each answer is of one moment and used for the decision at hand: mandates end, companies are struck off.
+/// * **Errors, concurrency, trust.** As [`PersonRegister`].
+pub trait CompanyRegister: Send + Sync {
+    /// The companies with these codes, any number of them.
+    fn companies(
+        &self,
+        cuis: &[Cui],
+    ) -> impl Future<Output = Result<Vec<FoundCompany>, PeerError>> + Send;
+
+    /// The companies that the person with this CNP represents today.
+    fn represented_by(
+        &self,
+        cnp: Cnp,
+    ) -> impl Future<Output = Result<Vec<Company>, PeerError>> + Send;
 }

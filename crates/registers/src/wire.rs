@@ -1,9 +1,9 @@
 //! Questions and answers on the wire; `docs/openapi/registers.json` says the same in JSON Schema.
 
-use base::{Cnp, Date, Timestamp};
+use base::{Cnp, Cui, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::Person;
+use crate::{Company, Person};
 
 /// The most CNPs one lookup may ask for.
 pub const LOOKUP_MAX: usize = 256;
@@ -126,4 +126,50 @@ pub enum DocumentAgreement {
     Expired,
     /// Not the last document given out to this person.
     Different,
+}
+
+/// The most companies one lookup may ask for.
+pub const COMPANIES_MAX: usize = 256;
+
+/// Asks for companies by their codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanyLookup {
+    /// One to [`COMPANIES_MAX`] codes.
+    pub cuis: Vec<Cui>,
+}
+
+/// What the register knows of the companies asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompaniesAnswer {
+    /// The moment at which all of it was true.
+    pub as_of: Timestamp,
+    /// One answer for each question, in the same order.
+    pub answers: Vec<FoundCompany>,
+}
+
+/// The answer for one code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCompany {
+    /// The code asked for.
+    pub cui: Cui,
+    /// The company; none where the register has none by this code.
+    pub company: Option<Company>,
+}
+
+/// Asks which companies a person represents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Represented {
+    /// The person.
+    pub cnp: Cnp,
+}
+
+/// The companies that a person represents today, whatever their form and status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepresentedAnswer {
+    /// The moment at which all of it was true.
+    pub as_of: Timestamp,
+    /// The companies, by their codes.
+    pub companies: Vec<Company>,
 }

@@ -8,6 +8,7 @@
 //! To add a kind of person that ought to occur in every population, however small, give it a slot in
 //! [`Kind::of`] and a branch in `people.rs`.
 
+mod companies;
 mod contact;
 mod dice;
 mod documents;
@@ -24,6 +25,7 @@ use base::{Cnp, Date, PersonName, Sex};
 
 use crate::Person;
 
+pub use companies::Companies;
 pub use contact::{Contact, contact};
 pub use dice::{Dice, Weighted};
 pub use kind::Kind;

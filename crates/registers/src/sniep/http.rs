@@ -20,9 +20,8 @@ pub struct State {
     pub peers: Tokens,
 }
 
-/// The routes, to be wrapped by [`web::app`]. Only peers get through; the document is
-/// `docs/openapi/registers.json`.
-pub fn router(state: State) -> Router {
+/// The routes about persons. Only peers get through.
+pub(crate) fn router(state: State) -> Router {
     let peers = state.peers.clone();
     let table = routes().into_iter();
     let router = table.fold(Router::new(), |router, (path, route)| router.route(path, route));

@@ -7,5 +7,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use http::{State, router};
+#[cfg(test)]
+pub(crate) use http::routes;
+#[cfg(test)]
+pub(crate) use store::STATEMENTS;
+
+pub use http::State;
+pub(crate) use http::router;
 pub use store::{SeedError, Seeded, seed};

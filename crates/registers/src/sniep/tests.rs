@@ -1,78 +1,27 @@
 //! The simulator through its router and through the client, on each engine.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ::store::{Db, testing};
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
-use base::{Cnp, Entropy, Secret, TestClock};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tower::ServiceExt as _;
+use axum::http::StatusCode;
+use base::{Cnp, Secret};
+use serde_json::json;
 use url::Url;
-use web::peer::{PeerError, Tokens};
-use web::{Service, Site};
+use web::peer::PeerError;
 
-use super::http::routes;
-use super::store::STATEMENTS;
-use super::{SeedError, Seeded, State, router, seed};
+use super::{SeedError, Seeded, seed};
 use crate::client::Client;
-use crate::openapi::Document;
+use crate::tests::{PEOPLE, TOKEN, app, document, over_http, post};
 use crate::wire::{
     Agreement, DocumentAgreement, DocumentNumber, MatchAnswer, NameAgreement, Question,
 };
 use crate::{MIGRATIONS, Person, PersonRegister, Population};
-
-const TOKEN: &str = "a-token-of-at-least-32-characters-for-tests";
-const PEOPLE: Population = Population::with_size(1_200);
-
-fn document() -> Document {
-    Document::read(include_str!("../../../../docs/openapi/registers.json"))
-}
-
-/// The simulator as a role runs it, with the clock standing at a day after the census.
-fn app(db: &Db) -> Router {
-    let clock = TestClock::parse("2026-11-22T08:00:00Z");
-    let state = State {
-        db: db.clone().with_clock(clock.clone()),
-        peers: Tokens::new(vec![("hub", Secret::new(TOKEN))]),
-    };
-    let origin = Url::parse("http://sniep.localhost:8704").unwrap();
-    web::app(Site::new(Service::Api, origin, clock, Entropy::seeded(1)), router(state))
-}
 
 async fn seeded(db: &Db) -> Vec<Person> {
     let mut told = Vec::new();
     let done = seed(db, PEOPLE, &mut |n| told.push(n)).await.unwrap();
     assert_eq!((done, told.last()), (Seeded::Filled, Some(&PEOPLE.size)));
     PEOPLE.persons().collect()
-}
-
-async fn post(app: &Router, path: &str, token: &str, body: &Value) -> (StatusCode, Value) {
-    let request = Request::post(path)
-        .header("authorization", format!("Bearer {token}"))
-        .header("content-type", "application/json")
-        .body(Body::from(body.to_string()))
-        .unwrap();
-    let response = app.clone().oneshot(request).await.unwrap();
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    (status, serde_json::from_slice(&bytes).unwrap())
-}
-
-#[tokio::test]
-async fn both_engines_understand_every_statement() {
-    testing::conformance(&[&MIGRATIONS], &[STATEMENTS]).await;
-}
-
-#[tokio::test]
-async fn the_document_describes_the_routes() {
-    let db = testing::sqlite(&[&MIGRATIONS]).await;
-    let table: BTreeSet<&str> = routes().into_iter().map(|(path, _)| path).collect();
-    assert_eq!(document().paths(), table);
-    assert_eq!(document().differences(&app(&db), TOKEN).await, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -203,19 +152,16 @@ async fn every_consultation_leaves_a_row_that_names_the_peer_and_nobody_else() {
     .await;
 }
 
-/// The simulator on a real socket, and a client of it.
-async fn over_http(db: &Db, token: &str) -> Client {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(web::serve(listener, app(db), std::future::pending()));
-    Client::new(Url::parse(&base).unwrap(), Secret::new(token), web::client())
+/// A client of the simulator on a real socket.
+async fn client(db: &Db, token: &str) -> Client {
+    Client::new(over_http(db).await, Secret::new(token), web::client())
 }
 
 #[tokio::test]
 async fn the_client_keeps_the_law_of_the_port() {
     let db = testing::sqlite(&[&MIGRATIONS]).await;
     let people = Arc::new(seeded(&db).await);
-    let client = over_http(&db, TOKEN).await;
+    let client = client(&db, TOKEN).await;
     // More than one call can carry, with a stranger in the middle.
     let mut cnps: Vec<Cnp> = people.iter().map(|p| p.cnp).collect();
     let nobody = Cnp::from_first_twelve("195010170999").unwrap();
@@ -247,17 +193,11 @@ async fn the_client_keeps_the_law_of_the_port() {
 async fn a_refusal_and_an_absence_are_told_apart() {
     let db = testing::sqlite(&[&MIGRATIONS]).await;
     let cnp = Cnp::parse("1800101123450").unwrap();
-    let stranger = over_http(&db, "a-token-that-nobody-ever-gave-to-anybody").await;
+    let stranger = client(&db, "a-token-that-nobody-ever-gave-to-anybody").await;
     let refused = stranger.lookup(&[cnp]).await.unwrap_err();
     assert_eq!(refused.refusal(), Some("unauthorized"));
     let closed = Url::parse("http://127.0.0.1:9").unwrap();
     let absent = Client::new(closed, Secret::new(TOKEN), web::client());
     let error = absent.lookup(&[cnp]).await.unwrap_err();
     assert!(matches!(error, PeerError::Unavailable { .. }), "{error}");
-}
-
-#[tokio::test]
-async fn no_door_opens_to_a_stranger() {
-    let app = app(&testing::sqlite(&[&MIGRATIONS]).await);
-    assert_eq!(e2e::doors::open_to_strangers(&app).await, e2e::doors::HEALTH);
 }

@@ -74,7 +74,7 @@ fn identity(index: u32, county: County, dice: &mut Dice) -> CompanyIdentity {
     CompanyIdentity {
         name: format!("{first} {second} {} {kind}", index + 1),
         former_names: if renamed { vec![format!("{first} {} {kind}", index + 1)] } else { vec![] },
-        cui: Cui::from_first(900_000_000 + u64::from(index)).ok(),
+        cui: Cui::from_stem(900_000_000 + index).ok(),
         trade_number: Some(format!("J{:02}/{}/{year}", county.cnp_code(), 90_000 + index)),
         seat: Place::in_county(county, county.name()),
         form,

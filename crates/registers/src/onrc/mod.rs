@@ -1,0 +1,15 @@
+//! The simulator of the trade register (ONRC).
+
+mod http;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) use http::routes;
+#[cfg(test)]
+pub(crate) use store::STATEMENTS;
+
+pub(crate) use http::router;
+pub use store::seed;
