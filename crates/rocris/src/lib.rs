@@ -7,8 +7,8 @@
 //! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
 //!
 //! What is absent on purpose: no entry, and no sign of what kind of entry there is, leaves the register through
-//! this API; and nothing is ever found by reading all records, so that a check costs the same in a
-//! register of any size.
+//! this API, only the identity of candidates, for an operator who has a case; and nothing is ever found by reading
+//! all records, so that a check costs the same in a register of any size.
 
 pub mod api;
 pub mod records;
@@ -18,5 +18,10 @@ pub use api::{BODY_LIMIT, State, router};
 pub use records::seed::{Cast, Parameters, SeedError, seed};
 
 /// The register's schema.
-pub const MIGRATIONS: store::Migrations =
-    store::migrations!("rocris", "0001_records", "0002_consultations", "0003_events");
+pub const MIGRATIONS: store::Migrations = store::migrations!(
+    "rocris",
+    "0001_records",
+    "0002_consultations",
+    "0003_events",
+    "0005_office"
+);

@@ -1,6 +1,7 @@
 //! The API: what peers may ask.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 use ::store::{Actor, Db};
 use axum::extract::{DefaultBodyLimit, State as Shared};
@@ -11,7 +12,13 @@ use web::peer::{Caller, Tokens};
 use web::{Error, Result};
 
 use super::store::{self, Pseudonyms};
-use super::wire::{Check, CheckAnswer, CheckResult, Outcome, PERSONS_MAX, Subject};
+use super::wire::{
+    Check, CheckAnswer, CheckResult, Compared, Comparing, ComparingAnswer, FOUND_MAX, Outcome,
+    PERSONS_MAX, Subject,
+};
+use crate::records;
+use crate::records::event;
+use crate::records::model::{PersonIdentity, Recorded};
 use crate::search::{self, Finding, Grade};
 
 /// The most bytes of a call: 256 persons with long names. The site around the router must allow as much
@@ -45,7 +52,7 @@ pub fn router(state: State) -> Router {
 
 /// Every route; a test compares this table with the document.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
-    vec![("/v1/checks", post(check))]
+    vec![("/v1/checks", post(check)), ("/v1/comparisons", post(compare))]
 }
 
 async fn check(
@@ -57,7 +64,11 @@ async fn check(
     let as_of = state.db.now();
     let names: Vec<PersonName> = check.persons.iter().map(Subject::name).collect();
     let asked: Vec<_> = check.persons.iter().zip(&names).map(|(s, n)| s.identity(n)).collect();
-    let findings = search::search(&mut state.db.snapshot().await?, &asked).await?;
+    let found = search::search(&mut state.db.snapshot().await?, &asked).await?;
+    let lit = |(subject, finding): (&Subject, Finding)| {
+        finding.in_light_of(&subject.same, &subject.different)
+    };
+    let findings: Vec<Finding> = check.persons.iter().zip(found).map(lit).collect();
     let result = |(subject, finding): (&Subject, &Finding)| CheckResult {
         reference: subject.reference.clone(),
         grade: finding.grade(),
@@ -90,31 +101,115 @@ async fn consulted(
     act.commit().await
 }
 
+async fn compare(
+    Shared(state): Shared<State>,
+    Extension(Caller(peer)): Extension<Caller>,
+    Json(asked): Json<Comparing>,
+) -> Result<Json<ComparingAnswer>> {
+    comparable(&asked).map_err(Error::refuse)?;
+    let as_of = state.db.now();
+    let name = asked.person.name();
+    let mut read = state.db.snapshot().await?;
+    let found = search::search(&mut read, &[asked.person.identity(&name)]).await?;
+    let finding = found.into_iter().next().unwrap_or_default();
+    let ids: BTreeSet<Id<event::Subject>> = finding.candidates.iter().map(|c| c.person).collect();
+    let persons = records::store::persons(&mut read, &ids, None).await?;
+    drop(read);
+    let answer = ComparingAnswer {
+        search_id: Id::new(as_of, state.db.entropy()),
+        as_of,
+        candidates: beside(&finding, &persons),
+    };
+    // Nobody's identity leaves without its line in the log.
+    disclosed(&state, peer, &asked, &answer, finding.grade()).await?;
+    Ok(Json(answer))
+}
+
+/// The candidates with what identifies them, the surest first.
+fn beside(finding: &Finding, persons: &[Recorded<PersonIdentity>]) -> Vec<Compared> {
+    let persons: HashMap<_, _> = persons.iter().map(|person| (person.id, person)).collect();
+    let compared = finding.candidates.iter().filter_map(|candidate| {
+        Some(Compared {
+            id: candidate.person,
+            grade: candidate.grade,
+            comparison: candidate.comparison,
+            recorded: (&persons.get(&candidate.person)?.identity).into(),
+        })
+    });
+    let mut compared: Vec<Compared> = compared.collect();
+    compared.sort_by_key(|one| (Reverse(one.grade), one.id));
+    compared
+}
+
+async fn disclosed(
+    state: &State,
+    peer: &'static str,
+    asked: &Comparing,
+    answer: &ComparingAnswer,
+    grade: Grade,
+) -> Result<(), ::store::StoreError> {
+    let mut act = state.db.act(&Actor::Peer(peer), "record.compare").await?;
+    act.subject("comparison", &asked.request_id);
+    act.detail(serde_json::json!({
+        "purpose": asked.purpose,
+        "case": asked.person.reference,
+        "operator": asked.operator,
+        "candidates": answer.candidates.len(),
+    }));
+    store::log_comparison(&mut act, peer, asked, (answer, grade), &state.pseudonyms).await?;
+    act.commit().await
+}
+
+fn refuse<T>(code: &str, title: &'static str) -> Result<T, Problem> {
+    Err(Problem::new(code, 422, title))
+}
+
 /// Limits that keep one call cheap, and its log readable.
 fn acceptable(check: &Check) -> Result<(), Problem> {
-    let refuse = |code: &str, title: &'static str| Err(Problem::new(code, 422, title));
     if check.persons.is_empty() || check.persons.len() > PERSONS_MAX {
         return refuse("check-size", "A check asks about 1 to 256 persons");
     }
     let references = check.persons.iter().map(|subject| &subject.reference);
-    if !references.clone().chain([&check.request_id, &check.purpose]).all(|text| is_code(text)) {
-        return refuse("check-code", "Numbers and purposes are 1 to 64 of A-Z a-z 0-9 . _ : -");
-    }
+    are_codes(references.clone().chain([&check.request_id, &check.purpose]))?;
     if references.collect::<BTreeSet<_>>().len() != check.persons.len() {
         return refuse("check-duplicate", "Each person has a number of their own");
     }
-    if !check.persons.iter().all(has_reasonable_names) {
-        return refuse(
-            "check-names",
-            "Names have at most 10 words, and persons at most 16 former names and numbers",
-        );
+    check.persons.iter().try_for_each(searchable)
+}
+
+fn comparable(asked: &Comparing) -> Result<(), Problem> {
+    let codes = [&asked.request_id, &asked.purpose, &asked.operator, &asked.person.reference];
+    are_codes(codes)?;
+    searchable(&asked.person)
+}
+
+fn are_codes<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<(), Problem> {
+    if texts.into_iter().all(|text| is_code(text)) {
+        return Ok(());
     }
-    Ok(())
+    refuse("check-code", "Numbers and purposes are 1 to 64 of A-Z a-z 0-9 . _ : -")
 }
 
 fn is_code(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:-".contains(&b);
     (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
+fn searchable(subject: &Subject) -> Result<(), Problem> {
+    if !has_reasonable_names(subject) {
+        return refuse(
+            "check-names",
+            "Names have at most 10 words, and persons at most 16 former names and numbers",
+        );
+    }
+    let both = subject.same.iter().any(|id| subject.different.contains(id));
+    if both || subject.same.len() > FOUND_MAX || subject.different.len() > FOUND_MAX {
+        return refuse(
+            "check-findings",
+            "A recorded person is found the same or different, and at most 64 of each are named",
+        );
+    }
+    Ok(())
 }
 
 fn has_reasonable_names(subject: &Subject) -> bool {

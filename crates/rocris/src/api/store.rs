@@ -1,15 +1,17 @@
 //! The log of consultations (rule 102): who asked about whom, why, in which case, and what was answered.
 
-use ::store::{Act, StoreError, args};
+use ::store::{Act, Json, StoreError, Value, args};
 use aws_lc_rs::hmac;
 use base::{Cnp, Id, Secret};
 
-use super::wire::{Check, CheckResult, Subject};
+use super::wire::{Check, CheckResult, Comparing, ComparingAnswer, Subject};
+use crate::search::Grade;
 
 store::statements! {
     INSERT_CONSULTATION: "INSERT INTO consultation (id, asked_at, peer, purpose, request_id, reference,
-        cnp_hmac, grade, candidates)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        cnp_hmac, grade, candidates, operator, findings)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    INSERT_DISCLOSURE: "INSERT INTO disclosure (consultation, person_id) VALUES ($1, $2)",
 }
 
 /// Hides CNPs in the log: the same person always gets the same text, which tells nothing without the key.
@@ -47,9 +49,45 @@ pub(crate) async fn log(
             pseudonyms.of(subject.cnp),
             result.grade.code(),
             candidates,
+            None::<String>,
+            findings(subject),
         ]
     };
     let rows = check.persons.iter().zip(results).map(line).collect();
     act.insert_many(INSERT_CONSULTATION, rows).await?;
     Ok(())
+}
+
+/// What the asker said that operators had found; nothing where they found nothing.
+fn findings(subject: &Subject) -> Value {
+    let Subject { same, different, .. } = subject;
+    let found = !same.is_empty() || !different.is_empty();
+    found.then(|| Json(serde_json::json!({ "same": same, "different": different }))).into()
+}
+
+/// Writes a line about the person asked about, and one for each recorded person whose identity was shown.
+pub(crate) async fn log_comparison(
+    act: &mut Act,
+    peer: &'static str,
+    asked: &Comparing,
+    (answer, grade): (&ComparingAnswer, Grade),
+    pseudonyms: &Pseudonyms,
+) -> Result<(), StoreError> {
+    let candidates = i64::try_from(answer.candidates.len()).unwrap_or(i64::MAX);
+    let line = args![
+        answer.search_id,
+        answer.as_of,
+        peer,
+        &asked.purpose,
+        &asked.request_id,
+        &asked.person.reference,
+        pseudonyms.of(asked.person.cnp),
+        grade.code(),
+        candidates,
+        &asked.operator,
+        findings(&asked.person),
+    ];
+    act.execute(INSERT_CONSULTATION, line).await?;
+    let shown = answer.candidates.iter().map(|one| args![answer.search_id, one.id]);
+    act.insert_many(INSERT_DISCLOSURE, shown.collect()).await.map(drop)
 }

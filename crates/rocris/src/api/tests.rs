@@ -1,5 +1,7 @@
 //! Checks through the router, on each engine.
 
+mod comparisons;
+
 use std::collections::BTreeSet;
 
 use ::store::{Db, args, testing};
@@ -29,6 +31,8 @@ const TOKEN: &str = "a-token-of-at-least-32-characters-for-tests";
 const PARAMETERS: Parameters =
     Parameters { population: Population::with_size(1_000), records: 100 };
 const CHECKS: &str = "/v1/checks";
+/// An identifier that nobody recorded has.
+const ID: &str = "019aa5b0-0000-7000-8000-000000000001";
 
 fn document() -> Document {
     Document::read(include_str!("../../../../docs/openapi/rocris.json"))
@@ -45,7 +49,11 @@ fn app(db: &Db) -> Router {
 }
 
 async fn ask(app: &Router, token: &str, body: &Value) -> (StatusCode, Value) {
-    let request = Request::post(CHECKS)
+    ask_at(app, CHECKS, token, body).await
+}
+
+async fn ask_at(app: &Router, path: &str, token: &str, body: &Value) -> (StatusCode, Value) {
+    let request = Request::post(path)
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json")
         .body(Body::from(body.to_string()))
@@ -87,6 +95,7 @@ async fn both_engines_understand_every_statement() {
         search::store::STATEMENTS,
         super::store::STATEMENTS,
         STATEMENTS,
+        comparisons::STATEMENTS,
     ];
     testing::conformance(&[&MIGRATIONS], &lists).await;
 }
@@ -186,6 +195,9 @@ async fn wrong_calls_are_refused_with_a_problem_document() {
     };
     let mut purposeless = check_of(std::slice::from_ref(&good));
     purposeless["purpose"] = json!("");
+    let mut contradiction = good.clone();
+    (contradiction["same"], contradiction["different"]) = (json!([ID]), json!([ID]));
+    let both = check_of(&[contradiction]);
     for (token, body, status, code) in [
         ("wrong", check_of(std::slice::from_ref(&good)), 401, "unauthorized"),
         (TOKEN, check_of(&[]), 422, "check-size"),
@@ -196,6 +208,8 @@ async fn wrong_calls_are_refused_with_a_problem_document() {
         (TOKEN, with("previous_names", json!(vec![&person.name; 17])), 422, "check-names"),
         (TOKEN, with("cnp", json!("1800101123456")), 422, "invalid"),
         (TOKEN, with("entries", json!([])), 422, "invalid"),
+        (TOKEN, with("same", json!(vec![ID; 65])), 422, "check-findings"),
+        (TOKEN, both, 422, "check-findings"),
         (TOKEN, with("given", json!("x".repeat(BODY_LIMIT))), 413, "too-large"),
     ] {
         let (found, problem) = ask(&app(&db), token, &body).await;

@@ -1,13 +1,17 @@
 //! Questions and answers on the wire; `docs/openapi/rocris.json` says the same in JSON Schema.
 
 use base::{Cnp, Date, Id, PersonName, Timestamp};
-use registers::{Parents, Place};
+use registers::{Citizenship, Parents, Place};
 use serde::{Deserialize, Serialize};
 
+use crate::records::event;
+use crate::records::model::{PersonIdentity, Unit};
 use crate::search::{Grade, Identity};
 
 /// The most persons one call may ask about.
 pub const PERSONS_MAX: usize = 256;
+/// The most recorded persons that operators found to be, or not to be, one person.
+pub const FOUND_MAX: usize = 64;
 
 /// Asks whether persons are in the record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +51,12 @@ pub struct Subject {
     /// Given names of the parents.
     #[serde(default)]
     pub parents: Parents,
+    /// Recorded persons whom operators of the asker found to be this person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<Id<event::Subject>>,
+    /// Recorded persons whom operators of the asker found to be somebody else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub different: Vec<Id<event::Subject>>,
 }
 
 impl Subject {
@@ -89,6 +99,87 @@ pub struct CheckResult {
     pub search_id: Id<CheckResult>,
     /// The moment at which it was true.
     pub as_of: Timestamp,
+}
+
+/// Asks for the recorded persons who may be a person, with what identifies them: for the operator who decides (rule 35).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparing {
+    /// The asker's number for this call, for both logs. No personal data.
+    pub request_id: String,
+    /// Why the person is asked about, as a code of the asker's (rule 103).
+    pub purpose: String,
+    /// Who will see the answer, by a name that only the asker can resolve (rule 102).
+    pub operator: String,
+    /// The person, under the number of the case. What operators found before changes nothing here: they see everybody.
+    pub person: Subject,
+}
+
+/// Who may be the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparingAnswer {
+    /// The number of this consultation in the register's log.
+    pub search_id: Id<CheckResult>,
+    /// The moment at which it was true.
+    pub as_of: Timestamp,
+    /// Everybody who shares an identity key with the person, the surest first.
+    pub candidates: Vec<Compared>,
+}
+
+/// A recorded person beside the person asked about. No entry, and no sign of one, is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The register's own identifier, by which the asker says what was found.
+    pub id: Id<event::Subject>,
+    /// What the register alone says.
+    pub grade: Grade,
+    /// The reasons of the grade.
+    pub comparison: crate::search::Comparison,
+    /// What identifies the recorded person.
+    pub recorded: RecordedIdentity,
+}
+
+/// What identifies a recorded person (art. 8 (1^1) of Law 290/2004).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedIdentity {
+    /// The CNP; none for many people born abroad and in old entries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnp: Option<Cnp>,
+    /// Numbers borne before a correction.
+    pub former_cnps: Vec<Cnp>,
+    /// Family name.
+    pub surname: String,
+    /// Given names.
+    pub given: String,
+    /// Names borne before, oldest first.
+    pub previous_names: Vec<PersonName>,
+    /// Birth date.
+    pub birth_date: Date,
+    /// Birth place.
+    pub birth_place: Place,
+    /// Given names of the parents.
+    pub parents: Parents,
+    /// Citizenship.
+    pub citizenship: Citizenship,
+    /// The unit that keeps the record: a county's plate code, or `central`.
+    pub unit: String,
+}
+
+impl From<&PersonIdentity> for RecordedIdentity {
+    fn from(person: &PersonIdentity) -> Self {
+        Self {
+            cnp: person.cnp,
+            former_cnps: person.former_cnps.clone(),
+            surname: person.name.surname.clone(),
+            given: person.name.given.clone(),
+            previous_names: person.previous_names.clone(),
+            birth_date: person.birth_date,
+            birth_place: person.birth_place.clone(),
+            parents: person.parents.clone(),
+            citizenship: person.citizenship.clone(),
+            unit: Unit::of(&person.birth_place).to_string(),
+        }
+    }
 }
 
 /// What may be done after a check.

@@ -284,9 +284,7 @@ mod tests {
     use base::Entropy;
 
     use super::*;
-    use crate::records::judgment::{
-        Completion, Decision, Offence, Participation, Recognition,
-    };
+    use crate::records::judgment::{Completion, Decision, Offence, Participation, Recognition};
 
     #[test]
     fn an_event_is_written_as_it_is_read() {

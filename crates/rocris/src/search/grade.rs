@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use base::{Cnp, Id, NameMatch, PersonName, person_name};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::keys::{Identity, sorted_skeleton, swapped};
 use crate::records::event::Subject;
 
 /// How sure it is that a person is in the record.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grade {
     /// Nobody in the record shares any identity key: the person is clean (rule 34).
@@ -34,7 +32,7 @@ impl Grade {
 }
 
 /// How two CNPs, dates, places or sets of parents agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
     /// The same.
@@ -48,7 +46,7 @@ pub enum Agreement {
 }
 
 /// How two persons' names agree; the best of all names they ever bore.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NameAgreement {
     /// The names in force are the same, whatever the spelling (rule 33).
@@ -64,7 +62,7 @@ pub enum NameAgreement {
 }
 
 /// The comparison of the person asked for with a recorded one: the reasons of its grade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Comparison {
     /// The CNPs.
     pub cnp: Agreement,
@@ -127,8 +125,8 @@ impl Comparison {
     }
 }
 
-/// What a search found for one person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a search found for one person; by default nothing, which clears nobody.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finding {
     /// Everybody who shares an identity key with the person.
     pub candidates: Vec<Candidate>,
@@ -137,6 +135,20 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The finding in the light of what operators found before: a candidate that is somebody else no longer counts, and one
+    /// that is the person is exact, whatever the register alone would say. Somebody who was recorded since is in neither list,
+    /// and counts as ever.
+    #[must_use]
+    pub fn in_light_of(mut self, same: &[Id<Subject>], different: &[Id<Subject>]) -> Self {
+        self.candidates.retain(|candidate| !different.contains(&candidate.person));
+        for candidate in &mut self.candidates {
+            if same.contains(&candidate.person) {
+                candidate.grade = Grade::Exact;
+            }
+        }
+        self
+    }
+
     /// The grade of the whole search. Exact only if every candidate is the person (several units may
     /// have recorded them); none only if there is no candidate and nothing was missing.
     pub fn grade(&self) -> Grade {
