@@ -2,6 +2,7 @@
 //!
 //! * [`records`]: persons and companies, each with the events that authorities told of; and the synthetic records of a
 //!   demonstration ([`seed`]).
+//! * [`law`]: what of it stands on a day, what will change it by itself, and what each document shows.
 //! * [`search`]: whether somebody is in the record. CNP first, then identity keys that survive changes
 //!   of spelling; everything but "nobody is similar" is for an operator.
 //! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
@@ -11,6 +12,7 @@
 //! all records, so that a check costs the same in a register of any size.
 
 pub mod api;
+pub mod law;
 pub mod records;
 pub mod search;
 

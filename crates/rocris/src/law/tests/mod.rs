@@ -1,0 +1,5 @@
+//! Lives worked out by hand, and properties of all lives.
+
+mod check;
+mod lives;
+mod read;
