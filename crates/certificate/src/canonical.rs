@@ -9,7 +9,9 @@ use base::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::model::{Certificate, Kind, Outcome, Person, Reason};
+use crate::form::Shape;
+use crate::line::ProvisionalNote;
+use crate::model::{Act, Certificate, Company, Consent, Kind, Outcome, Person, Reason, Subject};
 use crate::number::{Number, RegisterNumber};
 use crate::profile::{Issuer, Profile, SignatureProfile};
 
@@ -35,18 +37,32 @@ pub struct Document {
     pub register: RegisterNumber,
     /// Who issues it.
     pub issuer: Issuer,
-    /// Whom it is about.
-    pub person: Person,
+    /// The natural person it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    /// The legal person it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<Company>,
+    /// The consent on which an extract rests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+    /// The authority that gets a copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
     /// What it was asked for.
     pub reason: Reason,
     /// What the register says.
     pub result: Statement,
+    /// The provisional notes of a copy for an authority.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<ProvisionalNote>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// The civil day of issue in Bucharest.
     pub issue_date: Date,
-    /// The last day of validity.
-    pub valid_until: Date,
+    /// The last day of validity, where it expires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Date>,
     /// The acts on which it is issued.
     pub legal_basis: Vec<String>,
     /// Where it is checked.
@@ -58,8 +74,9 @@ pub struct Document {
 /// The result, as a code and in the words of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
-    /// The result as a code.
-    pub code: Outcome,
+    /// The result as a code, with what is recorded.
+    #[serde(flatten)]
+    pub outcome: Outcome,
     /// The sentence of the page.
     pub text: String,
 }
@@ -78,32 +95,40 @@ pub enum CanonicalError {
         /// The version they name.
         version: u32,
     },
+    /// They lack what this kind of document is about, or have what only another kind has.
+    #[error("the data are not those of one kind of document")]
+    Act,
 }
 
 impl Document {
     /// The content of a certificate issued under a profile.
     pub fn new(profile: &Profile, certificate: &Certificate) -> Self {
-        let Certificate { number, register, kind, person, reason, outcome, issued_at } =
-            certificate.clone();
-        let issue_date = certificate.issue_date();
-        let text = match outcome {
-            Outcome::NotRecorded => profile.wording.not_recorded.text.clone(),
+        let wording = profile.wording(certificate.act.kind());
+        let act = &certificate.act;
+        let (consent, recipient) = match act {
+            Act::Extract { consent, .. } => (Some(consent.clone()), None),
+            Act::AuthorityCopy { recipient, .. } => (None, Some(recipient.clone())),
+            _ => (None, None),
         };
-        let legal_basis = &profile.wording.legal_basis;
+        let text = wording.statement(Shape::of(certificate).recorded).text.clone();
         Self {
             schema: SCHEMA.into(),
             version: VERSION,
-            kind,
-            number,
-            register,
+            kind: act.kind(),
+            number: certificate.number.clone(),
+            register: certificate.register,
             issuer: profile.issuer.clone(),
-            person,
-            reason,
-            result: Statement { code: outcome, text },
-            issued_at,
-            issue_date,
-            valid_until: crate::model::expiry(issue_date),
-            legal_basis: legal_basis.iter().map(|phrase| phrase.text.clone()).collect(),
+            person: act.person().cloned(),
+            company: act.company().cloned(),
+            consent,
+            recipient,
+            reason: certificate.reason.clone(),
+            result: Statement { outcome: certificate.outcome.clone(), text },
+            notes: act.notes().to_vec(),
+            issued_at: certificate.issued_at,
+            issue_date: certificate.issue_date(),
+            valid_until: certificate.expires(),
+            legal_basis: wording.legal_basis.iter().map(|phrase| phrase.text.clone()).collect(),
             verify_url: profile.verify_url.clone(),
             signature: profile.signature,
         }
@@ -129,21 +154,38 @@ impl Document {
     }
 
     /// The certificate, to be printed again.
-    pub fn certificate(self) -> Certificate {
-        Certificate {
+    pub fn certificate(self) -> Result<Certificate, CanonicalError> {
+        let Self { person, company, consent, recipient, notes, .. } = self;
+        let act = match (self.kind, person, company, consent, recipient) {
+            (Kind::NaturalPerson, Some(person), None, None, None) => Act::NaturalPerson(person),
+            (Kind::LegalPerson, None, Some(company), None, None) => Act::LegalPerson(company),
+            (Kind::Integrity, Some(person), None, None, None) => Act::Integrity(person),
+            (Kind::Extract, Some(person), None, Some(consent), None) => {
+                Act::Extract { person, consent }
+            }
+            (Kind::AuthorityCopy, Some(person), None, None, Some(recipient)) => {
+                Act::AuthorityCopy { subject: Subject::Person(person), recipient, notes }
+            }
+            (Kind::AuthorityCopy, None, Some(company), None, Some(recipient)) => {
+                Act::AuthorityCopy { subject: Subject::Company(company), recipient, notes }
+            }
+            _ => return Err(CanonicalError::Act),
+        };
+        Ok(Certificate {
             number: self.number,
             register: self.register,
-            kind: self.kind,
-            person: self.person,
+            act,
             reason: self.reason,
-            outcome: self.result.code,
+            outcome: self.result.outcome,
             issued_at: self.issued_at,
-        }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::Value;
 
     use super::*;
@@ -157,7 +199,7 @@ mod tests {
         let read = Document::parse(&bytes).unwrap();
         assert_eq!(read, document);
         assert_eq!(read.to_bytes(), bytes);
-        assert_eq!(read.certificate(), sample::certificate());
+        assert_eq!(read.certificate().unwrap(), sample::certificate());
         let text = String::from_utf8(bytes).unwrap();
         assert!(
             text.starts_with(r#"{"schema":"cazier.certificate","version":1,"kind":"#),
@@ -181,26 +223,75 @@ mod tests {
         check("\"issuer\"", "\"isuer\"", false);
     }
 
+    /// Checks a value against what the published schema says of keys and codes, and notes the path
+    /// of every key it saw.
+    fn compare(
+        root: &Value,
+        schema: &Value,
+        value: &Value,
+        path: &str,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let schema = match schema["$ref"].as_str() {
+            Some(name) => root.pointer(name.trim_start_matches('#')).unwrap(),
+            None => schema,
+        };
+        if let Some(codes) = schema["enum"].as_array() {
+            assert!(codes.contains(value), "{path}: {value}");
+        }
+        for item in value.as_array().into_iter().flatten() {
+            compare(root, &schema["items"], item, path, seen);
+        }
+        let Some(object) = value.as_object() else { return };
+        for required in schema["required"].as_array().unwrap() {
+            assert!(object.contains_key(required.as_str().unwrap()), "{path}.{required}");
+        }
+        for (key, value) in object {
+            let path = format!("{path}.{key}");
+            let property = &schema["properties"][key];
+            assert!(property.is_object(), "{path} is not in the schema");
+            compare(root, property, value, &path, seen);
+            seen.insert(path);
+        }
+    }
+
+    /// The paths of all keys of the schema.
+    fn keys(root: &Value, schema: &Value, path: &str, all: &mut BTreeSet<String>) {
+        if let Some(name) = schema["$ref"].as_str() {
+            keys(root, root.pointer(name.trim_start_matches('#')).unwrap(), path, all);
+        }
+        keys_of_items(root, schema, path, all);
+        for (key, property) in schema["properties"].as_object().into_iter().flatten() {
+            let path = format!("{path}.{key}");
+            keys(root, property, &path, all);
+            all.insert(path);
+        }
+    }
+
+    fn keys_of_items(root: &Value, schema: &Value, path: &str, all: &mut BTreeSet<String>) {
+        if schema["items"].is_object() {
+            keys(root, &schema["items"], path, all);
+        }
+    }
+
     /// The schema that is published describes exactly the keys that are written.
     #[test]
     fn published_schema_has_the_same_keys() {
-        fn compare(schema: &Value, value: &Value, path: &str) {
-            if let Some(object) = value.as_object() {
-                let properties = schema["properties"].as_object().unwrap();
-                let keys: Vec<_> = object.keys().collect();
-                assert_eq!(keys, properties.keys().collect::<Vec<_>>(), "{path}");
-                let required: Vec<_> =
-                    schema["required"].as_array().unwrap().iter().map(Value::as_str).collect();
-                for (key, value) in object {
-                    assert!(required.contains(&Some(key.as_str())), "{path}.{key}");
-                    compare(&properties[key], value, &format!("{path}.{key}"));
-                }
-            }
-        }
         let schema: Value =
             serde_json::from_str(include_str!("../certificat.schema.json")).unwrap();
-        let bytes = Document::new(&sample::profile(), &sample::certificate()).to_bytes();
-        compare(&schema, &serde_json::from_slice(&bytes).unwrap(), "$");
+        let mut seen = BTreeSet::new();
+        for clean in sample::kinds() {
+            for certificate in
+                [sample::recorded(clean.clone(), 1), sample::foreign(clean.clone()), clean]
+            {
+                let bytes = Document::new(&sample::profile(), &certificate).to_bytes();
+                let value = serde_json::from_slice(&bytes).unwrap();
+                compare(&schema, &schema, &value, "$", &mut seen);
+            }
+        }
+        let mut all = BTreeSet::new();
+        keys(&schema, &schema, "$", &mut all);
+        assert_eq!(seen, all);
         assert_eq!(schema["properties"]["version"]["const"], VERSION);
         assert_eq!(schema["properties"]["schema"]["const"], SCHEMA);
     }

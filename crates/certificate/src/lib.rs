@@ -17,12 +17,16 @@
 
 pub mod canonical;
 mod emblem;
+mod entries;
 mod font;
+mod form;
 mod icc;
 mod layout;
+mod line;
 mod model;
 mod number;
 mod page;
+mod parts;
 mod pdf;
 mod pen;
 mod profile;
@@ -33,15 +37,23 @@ mod tags;
 mod template;
 mod text;
 mod wording;
+mod words;
 mod xmp;
 
 pub use emblem::{Emblem, PathOp};
-pub use model::{Certificate, Kind, Outcome, Person, Reason, VALIDITY_MONTHS, expiry};
+pub use line::{
+    Amount, Execution, ExecutionState, Line, Measure, Offence, Penalty, ProvisionalNote, Sanction,
+    Supervised, Term,
+};
+pub use model::{
+    Act, Certificate, Company, Consent, Kind, Outcome, Person, Reason, Subject, VALIDITY_MONTHS,
+    expiry,
+};
 pub use number::{Number, NumberError, RegisterNumber, Series, check_character};
 pub use profile::{Issuer, Profile, SignatureProfile};
 pub use staged::{HoleTooSmall, Staged};
 pub use template::{RenderError, Template, TemplateError};
-pub use wording::{Phrase, Wording};
+pub use wording::{OtherWording, Phrase, Wording};
 
 #[cfg(test)]
 mod tests;

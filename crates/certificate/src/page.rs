@@ -1,16 +1,18 @@
-//! The part of the page that differs from one certificate to the next.
+//! The part of the first page that differs from one document to the next.
 
 use base::dates;
 
 use crate::font::{Fonts, Missing};
 use crate::layout::{
-    DATE, Fragment, LABEL, LEFT, Layout, NUMBER, RIGHT, Row, SMALL, TOP_FLOW, TOP_FOOT, TOP_NUMBER,
-    TOP_REGISTER, VALUE, VALUE_LEFT, VALUE_WIDTH, hairline, height,
+    DATE, Fragment, LABEL, LEFT, Layout, NUMBER, PANEL_LEFT, RIGHT, Row, SMALL, TOP_FLOW, TOP_FOOT,
+    TOP_NUMBER, TOP_REGISTER, VALUE, VALUE_LEFT, VALUE_WIDTH, height,
 };
-use crate::model::Certificate;
+use crate::model::{Act, Certificate, Company, Person};
+use crate::parts::{hairline, page_number};
 use crate::pen::{LEADING, Pen, Style};
 use crate::template::RenderError;
 use crate::text::wrap;
+use crate::words::counted;
 
 /// The type sizes of values, from the usual one to the smallest that is still easy to read.
 const SIZES: [f32; 7] = [10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5];
@@ -23,11 +25,12 @@ struct Value {
     text: String,
 }
 
-/// Writes the content of the page for one certificate.
+/// Writes the content of the first of so many pages for one document.
 pub(crate) fn write(
     layout: &Layout,
     fonts: &Fonts,
     certificate: &Certificate,
+    pages: usize,
 ) -> Result<Vec<u8>, RenderError> {
     let mut pen = Pen::new(fonts);
     let never = |missing: Missing| unprintable("number", missing);
@@ -40,7 +43,7 @@ pub(crate) fn write(
     pen.right(SMALL, RIGHT, height(TOP_REGISTER), &register).map_err(never)?;
     pen.close();
 
-    let identity = identity(certificate);
+    let identity = identity(&certificate.act);
     let details = details(certificate);
     let fixed = [&layout.identity, &layout.result, &layout.details, &layout.legal];
     let room =
@@ -54,16 +57,51 @@ pub(crate) fn write(
     };
     top = fragment(&mut pen, &layout.identity, top);
     top = table(&mut pen, &layout.identity_rows, &identity, top)?;
-    top = fragment(&mut pen, &layout.result, top + GAP);
+    let panel = top + GAP;
+    top = fragment(&mut pen, &layout.result, panel);
+    if let Some(mcid) = layout.summary_mcid {
+        pen.open("P", mcid);
+        let text = summary(certificate, pages);
+        pen.lines(VALUE, PANEL_LEFT, height(panel + 56.0), &[&text]).map_err(never)?;
+        pen.close();
+        page_number(&mut pen, 1, pages).map_err(never)?;
+    }
     top = fragment(&mut pen, &layout.details, top + GAP);
     top = table(&mut pen, &layout.detail_rows, &details, top)?;
     fragment(&mut pen, &layout.legal, top + GAP);
     Ok(pen.out)
 }
 
-fn identity(certificate: &Certificate) -> [Value; 8] {
-    let person = &certificate.person;
-    let value = |field, text: &str| Value { field, style: VALUE, text: text.to_owned() };
+/// How much is recorded, and on which pages it stands.
+fn summary(certificate: &Certificate, pages: usize) -> String {
+    let (lines, notes) = (certificate.lines().len(), certificate.act.notes().len());
+    let parts: Vec<String> =
+        [(lines, "înscriere", "înscrieri"), (notes, "notare provizorie", "notări provizorii")]
+            .into_iter()
+            .filter(|(count, ..)| *count > 0)
+            .map(|(count, one, many)| counted(count as u64, one, many))
+            .collect();
+    let place = match pages {
+        2 => "pe pagina 2".to_owned(),
+        3 => "pe paginile 2 și 3".to_owned(),
+        _ => format!("pe paginile 2–{pages}"),
+    };
+    format!("{}, {place}", parts.join(" și "))
+}
+
+fn value(field: &'static str, text: &str) -> Value {
+    Value { field, style: VALUE, text: text.to_owned() }
+}
+
+fn identity(act: &Act) -> Vec<Value> {
+    match (act.person(), act.company()) {
+        (Some(person), _) => person_values(person),
+        (None, Some(company)) => company_values(company),
+        (None, None) => Vec::new(),
+    }
+}
+
+fn person_values(person: &Person) -> Vec<Value> {
     let parent = |field, name: &Option<String>| {
         value(field, name.as_deref().unwrap_or("nu este înregistrat"))
     };
@@ -72,7 +110,7 @@ fn identity(certificate: &Certificate) -> [Value; 8] {
     } else {
         person.previous_names.join(", ")
     };
-    [
+    vec![
         value("surname", &person.name.surname),
         value("given", &person.name.given),
         value("cnp", person.cnp.as_str()),
@@ -84,13 +122,33 @@ fn identity(certificate: &Certificate) -> [Value; 8] {
     ]
 }
 
-fn details(certificate: &Certificate) -> [Value; 3] {
-    let date = |field, date| Value { field, style: DATE, text: dates::format_ro(date) };
-    [
-        Value { field: "reason", style: VALUE, text: certificate.reason.text.clone() },
-        date("issue_date", certificate.issue_date()),
-        date("expires", certificate.expires()),
+fn company_values(company: &Company) -> Vec<Value> {
+    vec![
+        value("name", &company.name),
+        value("cui", &company.cui),
+        value("trade_number", &company.trade_number),
+        value("seat", &company.seat),
+        value("representative", &company.representative),
     ]
+}
+
+/// The values of the table of issue, in the order of its labels for the kind.
+fn details(certificate: &Certificate) -> Vec<Value> {
+    let mut values = Vec::with_capacity(4);
+    match &certificate.act {
+        Act::Extract { consent, .. } => {
+            values.push(value("institution", &consent.institution));
+            let given = dates::format_ro(consent.given_on);
+            values.push(value("consent", &format!("nr. {} din {given}", consent.number)));
+        }
+        Act::AuthorityCopy { recipient, .. } => values.push(value("recipient", recipient)),
+        Act::NaturalPerson(_) | Act::LegalPerson(_) | Act::Integrity(_) => {}
+    }
+    values.push(value("reason", &certificate.reason.text));
+    let date = |field, date| Value { field, style: DATE, text: dates::format_ro(date) };
+    values.push(date("issue_date", certificate.issue_date()));
+    values.extend(certificate.expires().map(|last| date("expires", last)));
+    values
 }
 
 /// A value broken into lines.
@@ -159,6 +217,6 @@ fn table(
     Ok(top)
 }
 
-fn unprintable(field: &'static str, Missing(character): Missing) -> RenderError {
+pub(crate) fn unprintable(field: &'static str, Missing(character): Missing) -> RenderError {
     RenderError::Unprintable { field, character }
 }

@@ -102,6 +102,13 @@ impl File {
         self.end();
     }
 
+    /// Appends whole objects that were written before.
+    pub fn append(&mut self, objects: &Self) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&objects.bytes);
+        self.offsets.extend(objects.offsets.iter().map(|(id, offset)| (*id, start + offset)));
+    }
+
     /// A stream as it is; `entries` are the entries of its dictionary besides the length.
     pub fn stream(&mut self, id: usize, entries: &str, data: &[u8]) {
         self.begin(id);

@@ -4,15 +4,18 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::emblem::Emblem;
-use crate::wording::Wording;
+use crate::model::Kind;
+use crate::wording::{OtherWording, Wording};
 
 /// What all certificates of one issuer share: the template is built from it once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// Who issues, from the state down to the directorate.
     pub issuer: Issuer,
-    /// The texts of the act.
+    /// The texts of the certificate of a natural person.
     pub wording: Wording,
+    /// The texts of the other kinds of documents.
+    pub other_wording: OtherWording,
     /// The page where anybody checks a certificate; `?n={number}` is added to it.
     pub verify_url: Url,
     /// What signs the file, which decides what the page says about the signature.
@@ -32,10 +35,22 @@ impl Profile {
         Self {
             issuer: Issuer::default(),
             wording: Wording::default(),
+            other_wording: OtherWording::default(),
             verify_url,
             signature,
             hole_digits: Self::HOLE_DIGITS,
             emblem: Emblem::default(),
+        }
+    }
+
+    /// The texts of a kind of document.
+    pub const fn wording(&self, kind: Kind) -> &Wording {
+        match kind {
+            Kind::NaturalPerson => &self.wording,
+            Kind::LegalPerson => &self.other_wording.legal_person,
+            Kind::Integrity => &self.other_wording.integrity,
+            Kind::Extract => &self.other_wording.extract,
+            Kind::AuthorityCopy => &self.other_wording.authority_copy,
         }
     }
 }

@@ -1,33 +1,33 @@
-//! The template writer: everything that all certificates share is written and hashed once.
+//! The template writer: prints a document into the form of its shape.
 
 use std::fmt;
 use std::io::Write as _;
 
-use aws_lc_rs::digest::{Context, SHA256, digest};
+use aws_lc_rs::digest::{SHA256, digest};
 use base::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::canonical::{Document, FILE_NAME};
+use crate::canonical::Document;
+use crate::entries::{self, Continuation};
 use crate::font::Fonts;
-use crate::layout::{Layout, PAGE_HEIGHT, PAGE_WIDTH, Unfit};
-use crate::model::Certificate;
+use crate::form::{
+    self, CATALOG, CONTENT, DATA, ELEMENTS, Form, INFO, LINK, METADATA, PARENTS, QR, SIGNATURE,
+    STRUCTURE, Shape,
+};
+use crate::layout::Unfit;
+use crate::model::{Certificate, Kind, Outcome};
 use crate::pdf::{File, hex_digits, integer, nums, text_string, xref_entry};
 use crate::profile::{Profile, SignatureProfile};
 use crate::staged::Staged;
-use crate::{icc, page, qr, sample, xmp};
+use crate::tags::{DOCUMENT, Ids};
+use crate::{page, qr, sample, xmp};
 
-/// The printing form of one issuer: built once, prints any number of certificates.
+/// The printing forms of one issuer: built once, print any number of documents of any kind.
 pub struct Template {
     profile: Profile,
     fonts: Fonts,
-    layout: Layout,
-    /// The file up to the first byte that differs.
-    prefix: Vec<u8>,
-    /// SHA-256 after the prefix.
-    midstate: Context,
-    /// The cross-reference entries of the objects in the prefix.
-    xref: Vec<u8>,
-    objects: usize,
+    /// One for each shape of document, in the order of [`Shape::all`].
+    forms: Vec<Form>,
     dictionary: Vec<u8>,
     version: String,
 }
@@ -69,6 +69,9 @@ pub enum RenderError {
     /// The texts do not fit the page, even in the smallest type.
     #[error("the texts do not fit the page")]
     TooLong,
+    /// It says that something is recorded, and not what.
+    #[error("nothing is listed of what is recorded")]
+    NothingListed,
 }
 
 impl From<Unfit> for TemplateError {
@@ -80,78 +83,47 @@ impl From<Unfit> for TemplateError {
     }
 }
 
-// Object numbers. What differs comes first, so that adding to the constant part moves nothing.
-const CONTENT: usize = 1;
-const QR: usize = 2;
-const LINK: usize = 3;
-const METADATA: usize = 4;
-const DATA: usize = 5;
-const INFO: usize = 6;
-const SIGNATURE: usize = 7;
-const CATALOG: usize = 8;
-const PAGES: usize = 9;
-const PAGE: usize = 10;
-const HEAD: usize = 11;
-const FOOT: usize = 12;
-const REGULAR: usize = 13;
-const BOLD: usize = 19;
-const PROFILE: usize = 25;
-const FIELD: usize = 26;
-const FILE_SPEC: usize = 27;
-const STRUCTURE: usize = 28;
-const PARENTS: usize = 29;
-const ELEMENTS: usize = 30;
-
 /// Room for three numbers of ten digits in `/ByteRange`.
 const RANGE_ROOM: usize = 32;
 
 impl Template {
-    /// Builds the printing form of a profile. Takes some milliseconds; do it once.
+    /// Builds the printing forms of a profile. Takes some milliseconds; do it once.
     pub fn new(profile: &Profile) -> Result<Self, TemplateError> {
         check(profile)?;
         let fonts = Fonts::load();
-        let layout = Layout::new(profile, &fonts, [LINK, FIELD])?;
-        let file = constant_part(&fonts, &layout);
-        let mut offsets = file.offsets;
-        offsets.sort_unstable();
-        let mut xref = Vec::with_capacity(20 * offsets.len());
-        for (_, offset) in &offsets {
-            xref_entry(&mut xref, *offset);
-        }
-        let objects = SIGNATURE + 1 + offsets.len();
-        let mut midstate = Context::new(&SHA256);
-        midstate.update(&file.bytes);
+        let shared = form::shared(&fonts);
+        let forms: Result<Vec<_>, _> =
+            Shape::all().map(|shape| Form::new(profile, &fonts, &shared, shape)).collect();
         let mut template = Self {
             profile: profile.clone(),
             fonts,
-            layout,
-            prefix: file.bytes,
-            midstate,
-            xref,
-            objects,
+            forms: forms?,
             dictionary: Vec::new(),
             version: String::new(),
         };
         let sample = template.stage(&sample::certificate());
-        template.dictionary = sample.map_err(|_| TemplateError::TooWide("sample"))?.bytes;
+        let sample = sample.map_err(|_| TemplateError::TooWide("sample"))?.bytes;
+        // What is nearest to the end is found most cheaply.
+        template.dictionary =
+            template.forms[1..].iter().flat_map(Form::own_part).copied().chain(sample).collect();
         template.version = hex::encode(digest(&SHA256, &template.dictionary));
         Ok(template)
     }
 
-    /// Prints a certificate: a finished file with a hole for its signature. The same certificate
-    /// always gives the same bytes.
+    /// Prints a document: a finished file with a hole for its signature. The same document always
+    /// gives the same bytes.
     pub fn stage(&self, certificate: &Certificate) -> Result<Staged, RenderError> {
-        let content = page::write(&self.layout, &self.fonts, certificate)?;
+        let (form, continuation, content) = self.lay_out(certificate)?;
         let address = self.address(certificate);
         let code = qr::encode(&address).ok_or(RenderError::TooLong)?;
         let data = Document::new(&self.profile, certificate).to_bytes();
         let moment = Moment::new(certificate.issued_at);
-        let title = format!("Certificat de cazier judiciar {}", certificate.number);
+        let title = format!("{} {}", form.shape.kind.name(), certificate.number);
 
         let mut bytes = Vec::with_capacity(
-            self.prefix.len() + content.len() + data.len() + self.profile.hole_digits + 8 * 1024,
+            form.prefix.len() + content.len() + data.len() + self.profile.hole_digits + 8 * 1024,
         );
-        bytes.extend_from_slice(&self.prefix);
+        bytes.extend_from_slice(&form.prefix);
         let mut file = File { bytes, offsets: Vec::with_capacity(SIGNATURE) };
         file.stream(CONTENT, "", &content);
         let entries = format!(
@@ -160,7 +132,7 @@ impl Template {
             code.size
         );
         file.stream(QR, &entries, &code.rows);
-        self.link(&mut file, &address);
+        link(&mut file, form, &address);
         let metadata = xmp::packet(&title, &moment.iso);
         file.stream(METADATA, "/Type/Metadata/Subtype/XML", &metadata);
         let entries = format!(
@@ -169,27 +141,45 @@ impl Template {
             moment.pdf
         );
         file.stream(DATA, &entries, &data);
-        file.object(
-            INFO,
-            &format!(
-                "<</Title({title})/Producer({})/CreationDate({1})/ModDate({1})>>",
-                xmp::PRODUCER,
-                moment.pdf
-            ),
-        );
+        information(&mut file, &title, &moment);
+        if let Some(continuation) = continuation {
+            continue_with(&mut file, form, &continuation);
+        }
         let identifier = digest(&SHA256, &data);
-        Ok(self.finish(file, &moment, &identifier.as_ref()[..16]))
+        Ok(self.finish(form, file, &moment, &identifier.as_ref()[..16]))
     }
 
-    /// Refuses what [`Template::stage`] would refuse, for the price of laying out the page only: for
+    /// Refuses what [`Template::stage`] would refuse, for the price of laying out the pages only: for
     /// those who must know before they bind a number.
     pub fn check(&self, certificate: &Certificate) -> Result<(), RenderError> {
-        page::write(&self.layout, &self.fonts, certificate)?;
+        self.lay_out(certificate)?;
         qr::encode(&self.address(certificate)).ok_or(RenderError::TooLong).map(drop)
     }
 
-    /// A real file of this template, the dictionary with which its certificates are compressed
-    /// (it makes 50 KB some 300 bytes). It must be stored under [`Template::version`] for as long
+    /// The form of a document, the pages after the first, and the content of the first one.
+    fn lay_out(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<(&Form, Option<Continuation>, Vec<u8>), RenderError> {
+        if matches!(&certificate.outcome, Outcome::Recorded { lines } if lines.is_empty()) {
+            return Err(RenderError::NothingListed);
+        }
+        let shape = Shape::of(certificate);
+        let form = self.forms.iter().find(|form| form.shape == shape);
+        let form = form.expect("there is a form for every shape");
+        let continuation = if shape.recorded {
+            let tree = form.layout.tree.clone();
+            Some(entries::write(&self.profile, &self.fonts, tree, certificate)?)
+        } else {
+            None
+        };
+        let pages = 1 + continuation.as_ref().map_or(0, |more| more.pages.len());
+        let content = page::write(&form.layout, &self.fonts, certificate, pages)?;
+        Ok((form, continuation, content))
+    }
+
+    /// The dictionary with which the documents of this template are compressed (it makes 50 KB some
+    /// 300 bytes): what the forms have of their own, then a real file of the most frequent form. It must be stored under [`Template::version`] for as long
     /// as any certificate compressed with it.
     pub fn dictionary(&self) -> &[u8] {
         &self.dictionary
@@ -209,7 +199,7 @@ impl Template {
     /// The height of the last part of the flowing middle.
     #[cfg(test)]
     pub(crate) fn middle_end(&self) -> f32 {
-        self.layout.legal.height
+        self.forms[0].layout.legal.height
     }
 
     /// The address in the QR code.
@@ -219,22 +209,9 @@ impl Template {
         address.into()
     }
 
-    fn link(&self, file: &mut File, address: &str) {
-        file.begin(LINK);
-        let out = &mut file.bytes;
-        out.extend_from_slice(b"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/StructParent 1/Rect[");
-        nums(out, &self.layout.link);
-        out.extend_from_slice(b"]/Contents");
-        text_string(out, "Deschide pagina de verificare a certificatului");
-        out.extend_from_slice(b"/A<</Type/Action/S/URI/URI");
-        text_string(out, address);
-        out.extend_from_slice(b">>>>");
-        file.end();
-    }
-
     /// Writes the signature dictionary with its hole, the cross-reference table and the trailer,
     /// and hashes everything but the hole.
-    fn finish(&self, mut file: File, moment: &Moment, identifier: &[u8]) -> Staged {
+    fn finish(&self, form: &Form, mut file: File, moment: &Moment, identifier: &[u8]) -> Staged {
         file.begin(SIGNATURE);
         let out = &mut file.bytes;
         write!(
@@ -251,16 +228,13 @@ impl Template {
         out.extend_from_slice(b">>>");
         file.end();
 
-        let File { bytes: mut out, mut offsets } = file;
-        offsets.sort_unstable();
+        let File { bytes: mut out, offsets } = file;
         let xref_at = out.len();
-        write!(out, "xref\n0 {}\n0000000000 65535 f \n", self.objects)
+        let objects = 1 + form.offsets.len() + offsets.len();
+        write!(out, "xref\n0 {objects}\n0000000000 65535 f \n")
             .expect("writing to memory does not fail");
-        for (_, offset) in &offsets {
-            xref_entry(&mut out, *offset);
-        }
-        out.extend_from_slice(&self.xref);
-        write!(out, "trailer\n<</Size {}/Root {CATALOG} 0 R/Info {INFO} 0 R/ID[", self.objects)
+        cross_references(&mut out, form, offsets);
+        write!(out, "trailer\n<</Size {objects}/Root {CATALOG} 0 R/Info {INFO} 0 R/ID[")
             .expect("writing to memory does not fail");
         for _ in 0..2 {
             out.push(b'<');
@@ -275,8 +249,8 @@ impl Template {
         let byte_range = [0, hole.start - 1, after, out.len() - after];
         let range = format!("{} {} {}", byte_range[1], byte_range[2], byte_range[3]);
         out[range_at..range_at + range.len()].copy_from_slice(range.as_bytes());
-        let mut context = self.midstate.clone();
-        context.update(&out[self.prefix.len()..byte_range[1]]);
+        let mut context = form.midstate.clone();
+        context.update(&out[form.prefix.len()..byte_range[1]]);
         context.update(&out[after..]);
         let mut digest = [0; 32];
         digest.copy_from_slice(context.finish().as_ref());
@@ -289,7 +263,7 @@ fn check(profile: &Profile) -> Result<(), TemplateError> {
         return Err(TemplateError::Hole);
     }
     if profile.signature == SignatureProfile::Development {
-        for (name, phrase) in profile.wording.phrases() {
+        for (name, phrase) in Kind::ALL.iter().flat_map(|kind| profile.wording(*kind).phrases()) {
             if phrase.text.to_lowercase().contains("calificat") {
                 return Err(TemplateError::ClaimsQualified(name));
             }
@@ -298,64 +272,63 @@ fn check(profile: &Profile) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// Writes the objects that are the same in every certificate.
-fn constant_part(fonts: &Fonts, layout: &Layout) -> File {
-    use crate::font::Weight;
-    let mut file = File::default();
-    // Four bytes above 127 tell programs that the file is not text.
-    file.bytes.extend_from_slice(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
-    file.object(
-        CATALOG,
-        &format!(
-            "<</Type/Catalog/Pages {PAGES} 0 R/Lang(ro-RO)/MarkInfo<</Marked true>>\
-             /StructTreeRoot {STRUCTURE} 0 R/Metadata {METADATA} 0 R\
-             /ViewerPreferences<</DisplayDocTitle true>>\
-             /OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1\
-             /OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)\
-             /DestOutputProfile {PROFILE} 0 R>>]\
-             /Names<</EmbeddedFiles<</Names[({FILE_NAME}){FILE_SPEC} 0 R]>>>>\
-             /AF[{FILE_SPEC} 0 R]/AcroForm<</Fields[{FIELD} 0 R]/SigFlags 3>>>>"
-        ),
-    );
-    file.object(PAGES, &format!("<</Type/Pages/Kids[{PAGE} 0 R]/Count 1>>"));
-    file.object(
-        PAGE,
-        &format!(
-            "<</Type/Page/Parent {PAGES} 0 R/MediaBox[0 0 {PAGE_WIDTH} {PAGE_HEIGHT}]\
-             /Resources<</Font<</F1 {REGULAR} 0 R/F2 {BOLD} 0 R>>/XObject<</Q {QR} 0 R>>>>\
-             /Contents[{HEAD} 0 R {CONTENT} 0 R {FOOT} 0 R]/StructParents 0/Tabs/S\
-             /Annots[{LINK} 0 R {FIELD} 0 R]>>"
-        ),
-    );
-    file.deflated(HEAD, "", &layout.head);
-    file.deflated(FOOT, "", &layout.foot);
-    fonts.get(Weight::Regular).write(&mut file, REGULAR);
-    fonts.get(Weight::Bold).write(&mut file, BOLD);
-    file.deflated(PROFILE, "/N 3", &icc::srgb());
-    file.begin(FIELD);
+/// Writes the entries of all objects in the order of their numbers.
+fn cross_references(out: &mut Vec<u8>, form: &Form, mut offsets: Vec<(usize, usize)>) {
+    if !form.shape.recorded {
+        offsets.sort_unstable();
+        for (_, offset) in &offsets {
+            xref_entry(out, *offset);
+        }
+        out.extend_from_slice(&form.xref);
+        return;
+    }
+    offsets.extend_from_slice(&form.offsets);
+    offsets.sort_unstable();
+    for (_, offset) in &offsets {
+        xref_entry(out, *offset);
+    }
+}
+
+fn link(file: &mut File, form: &Form, address: &str) {
+    file.begin(LINK);
     let out = &mut file.bytes;
-    write!(
+    out.extend_from_slice(b"<</Type/Annot/Subtype/Link/F 4/Border[0 0 0]/StructParent 1/Rect[");
+    nums(out, &form.layout.link);
+    out.extend_from_slice(b"]/Contents");
+    text_string(
         out,
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature1)/F 132/Rect[0 0 0 0]\
-         /P {PAGE} 0 R/V {SIGNATURE} 0 R/StructParent 2/TU"
-    )
-    .expect("writing to memory does not fail");
-    text_string(out, "Semnătura electronică a certificatului");
-    out.extend_from_slice(b">>");
+        match form.shape.kind {
+            Kind::NaturalPerson | Kind::LegalPerson | Kind::Integrity => {
+                "Deschide pagina de verificare a certificatului"
+            }
+            Kind::Extract => "Deschide pagina de verificare a extrasului",
+            Kind::AuthorityCopy => "Deschide pagina de verificare a copiei",
+        },
+    );
+    out.extend_from_slice(b"/A<</Type/Action/S/URI/URI");
+    text_string(out, address);
+    out.extend_from_slice(b">>>>");
     file.end();
-    file.begin(FILE_SPEC);
-    let out = &mut file.bytes;
-    write!(
-        out,
-        "<</Type/Filespec/F({FILE_NAME})/UF({FILE_NAME})/AFRelationship/Source\
-         /EF<</F {DATA} 0 R/UF {DATA} 0 R>>/Desc"
-    )
-    .expect("writing to memory does not fail");
-    text_string(out, "Conținutul certificatului ca date");
-    out.extend_from_slice(b">>");
+}
+
+fn information(file: &mut File, title: &str, moment: &Moment) {
+    file.begin(INFO);
+    file.bytes.extend_from_slice(b"<</Title");
+    text_string(&mut file.bytes, title);
+    write!(file.bytes, "/Producer({})/CreationDate({1})/ModDate({1})>>", xmp::PRODUCER, moment.pdf)
+        .expect("writing to memory does not fail");
     file.end();
-    layout.tree.write(&mut file, [STRUCTURE, PARENTS, ELEMENTS, PAGE]);
-    file
+}
+
+/// Writes the pages after the first and what grows with them.
+fn continue_with(file: &mut File, form: &Form, more: &Continuation) {
+    let tree = &more.tree;
+    let free = ELEMENTS + tree.len();
+    let pages = form::more_pages(file, &more.pages, free, |page| tree.page_key(page));
+    let ids = Ids { root: STRUCTURE, parents: PARENTS, first: ELEMENTS, pages: &pages };
+    tree.write_root(file, &ids);
+    tree.write_nodes(file, &ids, DOCUMENT..DOCUMENT + 1);
+    tree.write_nodes(file, &ids, form.layout.tree.len()..tree.len());
 }
 
 /// The instant of issue as PDF and XMP write it, in UTC.

@@ -1,7 +1,7 @@
 //! The metadata of the file: title, language, dates, and which standards it keeps (PDF/A-3a and
 //! PDF/UA-1, with the extension schema that PDF/A asks for the latter).
 
-/// The metadata packet. All texts are ASCII without markup.
+/// The metadata packet. The texts have no markup.
 pub(crate) fn packet(title: &str, instant: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(BEFORE_TITLE.len() + AFTER_DATES.len() + 600);
     for part in [

@@ -223,6 +223,8 @@ pub struct Act {
     pub issuer: certificate::Issuer,
     /// The sentences of the act, each with whether it was compared with the official text.
     pub wording: certificate::Wording,
+    /// The sentences of the other kinds of documents: `[hub.certificate.other_wording.legal_person]` and so on.
+    pub other_wording: Box<certificate::OtherWording>,
     /// The arms, as a file of path operators in JSON; without it a neutral drawing.
     pub emblem: Option<PathBuf>,
 }

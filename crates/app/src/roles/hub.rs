@@ -109,6 +109,7 @@ fn profile(config: &config::Hub) -> Result<certificate::Profile> {
     let mut profile = certificate::Profile::new(check, config.signature);
     profile.issuer = act.issuer;
     profile.wording = act.wording;
+    profile.other_wording = *act.other_wording;
     if let Some(path) = act.emblem {
         let drawing = std::fs::read(&path);
         let drawing = drawing.with_context(|| format!("cannot read {}", path.display()))?;

@@ -82,13 +82,33 @@ impl<'f> Read<'f> {
             .collect()
     }
 
-    /// The text of each marked content.
-    pub fn marked(&self) -> BTreeMap<usize, String> {
+    /// The pages, in order.
+    pub fn pages(&self) -> Vec<usize> {
+        Self::references(&self.text(self.find("/Type/Pages/")), "/Kids[")
+    }
+
+    /// The contents of a page, which are one stream or several.
+    fn contents(&self, page: usize) -> Vec<usize> {
+        let page = self.text(page);
+        if page.contains("/Contents[") {
+            Self::references(&page, "/Contents[")
+        } else {
+            vec![number_after(&page, "/Contents ")]
+        }
+    }
+
+    /// The texts of a page outside all marked content, such as its number.
+    pub fn decoration(&self, page: usize) -> String {
+        self.marked(page).remove(&None).unwrap_or_default()
+    }
+
+    /// The text of each marked content of a page, and under `None` of what is not marked.
+    fn marked(&self, page: usize) -> BTreeMap<Option<usize>, String> {
         let fonts = [self.unicode("/F1"), self.unicode("/F2")];
-        let mut texts = BTreeMap::<usize, String>::new();
+        let mut texts = BTreeMap::<_, String>::new();
         let mut mcid = None;
         let mut font = 0;
-        for id in Self::references(&self.text(self.find("/Type/Page/")), "/Contents[") {
+        for id in self.contents(page) {
             let content = String::from_utf8(self.stream(id)).unwrap();
             for line in content.lines() {
                 if line.ends_with("BDC") && line.contains("/MCID") {
@@ -98,7 +118,6 @@ impl<'f> Read<'f> {
                 } else if let Some(rest) = line.strip_prefix("BT/F") {
                     font = usize::from(rest.starts_with('2'));
                 }
-                let Some(mcid) = mcid else { continue };
                 let text = texts.entry(mcid).or_default();
                 for piece in line.split('<').filter(|piece| piece.contains(">Tj")) {
                     let hex = piece.split('>').next().unwrap();
@@ -115,29 +134,39 @@ impl<'f> Read<'f> {
 
     /// Tags and texts in the order in which a screen reader says them.
     pub fn reading(&self) -> Vec<(String, String)> {
-        fn walk(
-            read: &Read<'_>,
-            id: usize,
-            marked: &BTreeMap<usize, String>,
-            out: &mut Vec<(String, String)>,
-        ) {
-            let element = read.text(id);
-            let tag = element[element.find("/S/").unwrap() + 3..].split('/').next().unwrap();
-            let kids = &element[element.rfind("/K[").unwrap() + 3..element.rfind(']').unwrap()];
-            for kid in kids.split("<<").next().unwrap().split(" 0 R").flat_map(|kid| {
-                kid.split_whitespace()
-                    .map(|id| (id.to_owned(), kids.contains(&format!("{id} 0 R"))))
-            }) {
-                let (id, is_element) = (kid.0.parse::<usize>().unwrap(), kid.1);
-                if is_element {
-                    walk(read, id, marked, out);
-                } else {
-                    out.push((tag.to_owned(), marked[&id].clone()));
-                }
-            }
-        }
+        let marked: BTreeMap<usize, _> =
+            self.pages().into_iter().map(|page| (page, self.marked(page))).collect();
         let mut out = Vec::new();
-        walk(self, self.find("/S/Document"), &self.marked(), &mut out);
+        self.say(self.find("/S/Document"), &marked, &mut out);
         out
+    }
+
+    fn say(
+        &self,
+        id: usize,
+        marked: &BTreeMap<usize, BTreeMap<Option<usize>, String>>,
+        out: &mut Vec<(String, String)>,
+    ) {
+        let element = self.text(id);
+        let tag = element[element.find("/S/").unwrap() + 3..].split('/').next().unwrap();
+        let page = number_after(&element, "/Pg ");
+        let mut kids = &element[element.rfind("/K[").unwrap() + 3..element.rfind(']').unwrap()];
+        while !kids.is_empty() {
+            let said = |page, mcid| (tag.to_owned(), marked[&page][&Some(mcid)].clone());
+            let length = if kids.starts_with("<<") {
+                let end = kids.find(">>").unwrap() + 2;
+                if kids[..end].contains("/MCR") {
+                    out.push(said(number_after(kids, "/Pg "), number_after(kids, "/MCID ")));
+                }
+                end
+            } else if let Some(end) = kids.split(['<', ' ']).nth(2).filter(|word| *word == "R") {
+                self.say(number_after(kids, ""), marked, out);
+                kids.find(end).unwrap() + 1
+            } else {
+                out.push(said(page, number_after(kids, "")));
+                kids.find([' ', '<']).unwrap_or(kids.len())
+            };
+            kids = kids[length..].trim_start();
+        }
     }
 }

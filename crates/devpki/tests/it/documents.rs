@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base::{Cnp, Entropy, PersonName};
 use certificate::{
-    Certificate, Kind, Number, Outcome, Person, Profile, Reason, RegisterNumber, Series,
+    Act, Certificate, Number, Outcome, Person, Profile, Reason, RegisterNumber, Series,
     SignatureProfile, Template,
 };
 use signing::validate::{assert_level, validate};
@@ -17,8 +17,7 @@ fn certificate(issued_at: base::Timestamp) -> Certificate {
     Certificate {
         number: Number::new(Series::parse("CJ").unwrap(), 2026, &Entropy::seeded(7)),
         register: RegisterNumber { year: 2026, sequence: 48_213 },
-        kind: Kind::NaturalPerson,
-        person: Person {
+        act: Act::NaturalPerson(Person {
             name: PersonName::new("Popescu", "Ion Ștefan"),
             cnp: Cnp::parse("1800101123450").unwrap(),
             birth_date: "1980-01-01".parse().unwrap(),
@@ -26,7 +25,7 @@ fn certificate(issued_at: base::Timestamp) -> Certificate {
             father: Some("Vasile".into()),
             mother: Some("Măriuța".into()),
             previous_names: Vec::new(),
-        },
+        }),
         reason: Reason { code: "job".into(), text: "Angajare în România".into() },
         outcome: Outcome::NotRecorded,
         issued_at,

@@ -2,7 +2,7 @@
 
 use ::store::outbox;
 use base::{Id, PersonName, dates};
-use certificate::{Certificate, Kind, Number, Outcome, Person, Reason, RegisterNumber, Staged};
+use certificate::{Act, Certificate, Number, Outcome, Person, Reason, RegisterNumber, Staged};
 use signing::Level;
 use zstd::bulk::Compressor;
 
@@ -56,17 +56,18 @@ impl Cleared {
         Certificate {
             number,
             register,
-            kind: Kind::NaturalPerson,
-            person: Person {
-                birth_place: birth_place(&person.birth_place),
-                name: person.name,
-                cnp: person.cnp,
-                birth_date: person.birth_date,
-                father: person.father,
-                mother: person.mother,
-                previous_names: person.previous_names.iter().map(PersonName::full).collect(),
-            }
-            .normalised(),
+            act: Act::NaturalPerson(
+                Person {
+                    birth_place: birth_place(&person.birth_place),
+                    name: person.name,
+                    cnp: person.cnp,
+                    birth_date: person.birth_date,
+                    father: person.father,
+                    mother: person.mother,
+                    previous_names: person.previous_names.iter().map(PersonName::full).collect(),
+                }
+                .normalised(),
+            ),
             reason: Reason { code: reason.code.clone(), text: reason.text.clone() },
             outcome: Outcome::NotRecorded,
             issued_at: wiring.clock.now(),
@@ -116,7 +117,7 @@ impl Printed {
             register,
             cnp_mac: case.cnp_mac,
             issued_at: certificate.issued_at,
-            expires_on: certificate.expires(),
+            expires_on: certificate::expiry(certificate.issue_date()),
             level: Level::T,
             search: cleared.search,
             sum: file::sum(&bytes),
