@@ -7,9 +7,9 @@
 //!   of spelling; everything but "nobody is similar" is for an operator.
 //! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
 //!
-//! What is absent on purpose: no entry, and no sign of what kind of entry there is, leaves the register through
-//! this API, only the identity of candidates, for an operator who has a case; and nothing is ever found by reading
-//! all records, so that a check costs the same in a register of any size.
+//! What is absent on purpose: of what is recorded nothing leaves the register through this API but what the document that is asked
+//! for has to show by law, and the identity of candidates, for an operator who has a case; and nothing is ever found by
+//! reading all records, so that a check costs the same in a register of any size.
 
 pub mod api;
 pub mod law;
@@ -25,5 +25,6 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0001_records",
     "0002_consultations",
     "0003_events",
-    "0005_office"
+    "0004_office",
+    "0005_documents"
 );

@@ -7,10 +7,11 @@ use ::store::{Actor, Db};
 use axum::extract::{DefaultBodyLimit, State as Shared};
 use axum::routing::{MethodRouter, post};
 use axum::{Extension, Json, Router};
-use base::{Id, PersonName, Problem, Secret};
+use base::{Id, PersonName, Problem, Secret, Timestamp, dates};
 use web::peer::{Caller, Tokens};
 use web::{Error, Result};
 
+use super::answer::answer;
 use super::store::{self, Pseudonyms};
 use super::wire::{
     Check, CheckAnswer, CheckResult, Compared, Comparing, ComparingAnswer, FOUND_MAX, Outcome,
@@ -61,25 +62,53 @@ async fn check(
     Json(check): Json<Check>,
 ) -> Result<Json<CheckAnswer>> {
     acceptable(&check).map_err(Error::refuse)?;
-    let as_of = state.db.now();
+    let as_of = moment(check.as_of, state.db.now()).map_err(Error::refuse)?;
+    let (results, findings) = results(&state.db, &check, as_of).await?;
+    // No answer leaves without its line in the log.
+    consulted(&state, peer, &check, &results, &findings).await?;
+    Ok(Json(CheckAnswer { results }))
+}
+
+/// Searches for everybody, and asks the law about those whom the register knows for sure.
+async fn results(
+    db: &Db,
+    check: &Check,
+    as_of: Timestamp,
+) -> Result<(Vec<CheckResult>, Vec<Finding>), ::store::StoreError> {
     let names: Vec<PersonName> = check.persons.iter().map(Subject::name).collect();
     let asked: Vec<_> = check.persons.iter().zip(&names).map(|(s, n)| s.identity(n)).collect();
-    let found = search::search(&mut state.db.snapshot().await?, &asked).await?;
+    let mut read = db.snapshot().await?;
+    let found = search::search_as_of(&mut read, &asked, check.as_of).await?;
     let lit = |(subject, finding): (&Subject, Finding)| {
         finding.in_light_of(&subject.same, &subject.different)
     };
     let findings: Vec<Finding> = check.persons.iter().zip(found).map(lit).collect();
-    let result = |(subject, finding): (&Subject, &Finding)| CheckResult {
-        reference: subject.reference.clone(),
-        grade: finding.grade(),
-        outcome: Outcome::of(finding.grade()),
-        search_id: Id::new(as_of, state.db.entropy()),
-        as_of,
+    let lives = records::store::lives(&mut read, &sure(check, &findings), check.as_of).await?;
+    let result = |(subject, finding): (&Subject, &Finding)| {
+        let (outcome, lines) = answer(finding, subject.document, &lives, dates::today(as_of));
+        let search_id = Id::new(db.now(), db.entropy());
+        let (reference, grade) = (subject.reference.clone(), finding.grade());
+        CheckResult { reference, grade, outcome, search_id, as_of, lines }
     };
-    let results: Vec<_> = check.persons.iter().zip(&findings).map(result).collect();
-    // No answer leaves without its line in the log.
-    consulted(&state, peer, &check, &results, &findings).await?;
-    Ok(Json(CheckAnswer { results }))
+    Ok((check.persons.iter().zip(&findings).map(result).collect(), findings))
+}
+
+/// The moment of the answer: now, or one in the past.
+fn moment(asked: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Problem> {
+    match asked {
+        Some(then) if then > now => {
+            refuse("check-future", "The register answers for now or for the past")
+        }
+        asked => Ok(asked.unwrap_or(now)),
+    }
+}
+
+/// Whose lives decide: of everybody whom the register knows for sure and for whom a document is wanted.
+fn sure(check: &Check, findings: &[Finding]) -> BTreeSet<Id<event::Subject>> {
+    let wanted = check.persons.iter().zip(findings);
+    let sure =
+        wanted.filter(|(s, finding)| s.document.is_some() && finding.grade() == Grade::Exact);
+    sure.flat_map(|(_, finding)| finding.candidates.iter().map(|it| it.person)).collect()
 }
 
 async fn consulted(
@@ -90,10 +119,13 @@ async fn consulted(
     findings: &[Finding],
 ) -> Result<(), ::store::StoreError> {
     let mut act = state.db.act(&Actor::Peer(peer), "record.check").await?;
-    let clean = results.iter().filter(|result| result.grade == Grade::None).count();
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
     act.subject("check", &check.request_id);
     act.detail(serde_json::json!({
-        "purpose": check.purpose, "persons": results.len(), "clean": clean,
+        "purpose": check.purpose,
+        "persons": results.len(),
+        "clean": count(Outcome::Clean),
+        "recorded": count(Outcome::Recorded),
     }));
     let lines: Vec<_> =
         results.iter().cloned().zip(findings.iter().map(|f| f.candidates.len())).collect();

@@ -1,6 +1,8 @@
 //! What institutions may ask the record, and the log of who asked.
 
+mod answer;
 mod http;
+mod line;
 mod store;
 pub mod wire;
 

@@ -2,15 +2,15 @@
 
 use ::store::{Act, Json, StoreError, Value, args};
 use aws_lc_rs::hmac;
-use base::{Cnp, Id, Secret};
+use base::{Cnp, Id, Secret, Timestamp};
 
 use super::wire::{Check, CheckResult, Comparing, ComparingAnswer, Subject};
 use crate::search::Grade;
 
 store::statements! {
     INSERT_CONSULTATION: "INSERT INTO consultation (id, asked_at, peer, purpose, request_id, reference,
-        cnp_hmac, grade, candidates, operator, findings)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        cnp_hmac, grade, candidates, operator, findings, as_of, document, outcome, lines)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     INSERT_DISCLOSURE: "INSERT INTO disclosure (consultation, person_id) VALUES ($1, $2)",
 }
 
@@ -36,12 +36,13 @@ pub(crate) async fn log(
     results: &[(CheckResult, usize)],
     pseudonyms: &Pseudonyms,
 ) -> Result<(), StoreError> {
+    let now = act.now();
     let line = |(subject, (result, candidates)): (&Subject, &(CheckResult, usize))| {
         let id: Id<CheckResult> = result.search_id;
         let candidates = i64::try_from(*candidates).unwrap_or(i64::MAX);
         args![
             id,
-            result.as_of,
+            now,
             peer,
             &check.purpose,
             &check.request_id,
@@ -51,6 +52,10 @@ pub(crate) async fn log(
             candidates,
             None::<String>,
             findings(subject),
+            check.as_of,
+            subject.document.map(|wanted| wanted.document.code()),
+            Some(result.outcome.code()),
+            i64::try_from(result.lines.len()).unwrap_or(i64::MAX),
         ]
     };
     let rows = check.persons.iter().zip(results).map(line).collect();
@@ -86,6 +91,10 @@ pub(crate) async fn log_comparison(
         candidates,
         &asked.operator,
         findings(&asked.person),
+        None::<Timestamp>,
+        None::<String>,
+        None::<String>,
+        0,
     ];
     act.execute(INSERT_CONSULTATION, line).await?;
     let shown = answer.candidates.iter().map(|one| args![answer.search_id, one.id]);

@@ -1,6 +1,7 @@
 //! Checks through the router, on each engine.
 
 mod comparisons;
+mod entries;
 
 use std::collections::BTreeSet;
 
@@ -39,7 +40,10 @@ fn document() -> Document {
 }
 
 fn app(db: &Db) -> Router {
-    let clock = TestClock::parse("2026-11-22T08:00:00Z");
+    app_at(db, TestClock::parse("2026-11-22T08:00:00Z"))
+}
+
+fn app_at(db: &Db, clock: std::sync::Arc<TestClock>) -> Router {
     let key = Secret::new("a-key-of-at-least-32-characters-for-the-log");
     let peers = Tokens::new(vec![("hub", Secret::new(TOKEN))]);
     let state = State::new(db.clone().with_clock(clock.clone()), peers, &key);
@@ -96,6 +100,7 @@ async fn both_engines_understand_every_statement() {
         super::store::STATEMENTS,
         STATEMENTS,
         comparisons::STATEMENTS,
+        entries::STATEMENTS,
     ];
     testing::conformance(&[&MIGRATIONS], &lists).await;
 }

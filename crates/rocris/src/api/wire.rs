@@ -4,6 +4,8 @@ use base::{Cnp, Date, Id, PersonName, Timestamp};
 use registers::{Citizenship, Parents, Place};
 use serde::{Deserialize, Serialize};
 
+use super::line::Line;
+use crate::law;
 use crate::records::event;
 use crate::records::model::{PersonIdentity, Unit};
 use crate::search::{Grade, Identity};
@@ -23,6 +25,10 @@ pub struct Check {
     pub purpose: String,
     /// One to [`PERSONS_MAX`] persons.
     pub persons: Vec<Subject>,
+    /// A moment in the past: the answer is the one that would have been given then, with what was known then. For deriving
+    /// documents again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 /// A person asked about, with everything that may identify them.
@@ -57,6 +63,83 @@ pub struct Subject {
     /// Recorded persons whom operators of the asker found to be somebody else.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub different: Vec<Id<event::Subject>>,
+    /// The document that is to be issued. Without it recorded persons are for an operator, and nothing of what is
+    /// recorded is answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Wanted>,
+}
+
+/// A document about a person, for the projection (rules 42 to 53).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    /// Which.
+    #[serde(rename = "kind")]
+    pub document: DocumentKind,
+    /// For what class of reasons.
+    #[serde(default)]
+    pub reason: ReasonClass,
+}
+
+/// The documents that a peer may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Certificat de cazier judiciar.
+    Certificate,
+    /// Certificat de integritate comportamentală.
+    Integrity,
+}
+
+/// Classes of reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonClass {
+    /// Work, also of one's own.
+    Work,
+    /// Citizenship, residence, travel.
+    Residence,
+    /// Family and children.
+    Family,
+    /// Arms and security.
+    Arms,
+    /// Criminal proceedings.
+    Proceedings,
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl DocumentKind {
+    /// The text in the log.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Certificate => "certificate",
+            Self::Integrity => "integrity",
+        }
+    }
+}
+
+impl From<DocumentKind> for law::Document {
+    fn from(kind: DocumentKind) -> Self {
+        match kind {
+            DocumentKind::Certificate => Self::Certificate,
+            DocumentKind::Integrity => Self::Integrity,
+        }
+    }
+}
+
+impl From<ReasonClass> for law::ReasonClass {
+    fn from(class: ReasonClass) -> Self {
+        match class {
+            ReasonClass::Work => Self::Work,
+            ReasonClass::Residence => Self::Residence,
+            ReasonClass::Family => Self::Family,
+            ReasonClass::Arms => Self::Arms,
+            ReasonClass::Proceedings => Self::Proceedings,
+            ReasonClass::Other => Self::Other,
+        }
+    }
 }
 
 impl Subject {
@@ -85,7 +168,7 @@ pub struct CheckAnswer {
     pub results: Vec<CheckResult>,
 }
 
-/// The answer for one person. Nothing of what is recorded leaves the record with it.
+/// The answer for one person. Of what is recorded nothing leaves the record with it but what the document has to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {
     /// The asker's number for the case.
@@ -99,6 +182,9 @@ pub struct CheckResult {
     pub search_id: Id<CheckResult>,
     /// The moment at which it was true.
     pub as_of: Timestamp,
+    /// What the document has to show, in the order of finality.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
 }
 
 /// Asks for the recorded persons who may be a person, with what identifies them: for the operator who decides (rule 35).
@@ -186,18 +272,21 @@ impl From<&PersonIdentity> for RecordedIdentity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Nothing is recorded: the certificate is issued at once (rule 34).
+    /// Nothing is recorded that the document shows: it is issued at once (rules 34 and 50).
     Clean,
+    /// The document is issued with the lines that come with the answer (rule 42).
+    Recorded,
     /// An operator decides, within three working days (rules 35 and 37).
     NeedsOperator,
 }
 
 impl Outcome {
-    /// Only a search without any candidate clears a person.
-    pub const fn of(grade: Grade) -> Self {
-        match grade {
-            Grade::None => Self::Clean,
-            Grade::Possible | Grade::Exact => Self::NeedsOperator,
+    /// The text in the log.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Recorded => "recorded",
+            Self::NeedsOperator => "needs_operator",
         }
     }
 }

@@ -1,0 +1,37 @@
+//! What a check answers: the finding of the search, and what the law lets a document show of it. Pure.
+
+use std::collections::BTreeMap;
+
+use base::{Date, Id};
+
+use super::line::Line;
+use super::wire::{Outcome, Wanted};
+use crate::law;
+use crate::records::event::{Event, Subject, SubjectKind};
+use crate::search::{Finding, Grade};
+
+/// What may be done about a person on `day`, with what the document has to show. `lives` has those of all exact candidates.
+///
+/// Whom several units recorded has one life: an offence in one record hinders rehabilitation in the other (rule 69). Where nothing
+/// of what is recorded may be shown, the answer is the same as for somebody of whom nothing is recorded (rule 50).
+pub(super) fn answer(
+    finding: &Finding,
+    wanted: Option<Wanted>,
+    lives: &BTreeMap<Id<Subject>, Vec<Event>>,
+    day: Date,
+) -> (Outcome, Vec<Line>) {
+    let wanted = match (finding.grade(), wanted) {
+        (Grade::None, _) => return (Outcome::Clean, Vec::new()),
+        (Grade::Exact, Some(wanted)) => wanted,
+        // Never by itself (rule 35).
+        (Grade::Possible, _) | (Grade::Exact, None) => return (Outcome::NeedsOperator, Vec::new()),
+    };
+    let subjects = finding.candidates.iter().map(|candidate| candidate.person);
+    let events = subjects.filter_map(|subject| lives.get(&subject)).flatten();
+    let standing = law::standing(SubjectKind::Person, events, day);
+    let projection = law::project(&standing, wanted.document.into(), wanted.reason.into());
+    match projection.lines.iter().map(Line::from).collect::<Vec<_>>() {
+        lines if lines.is_empty() => (Outcome::Clean, lines),
+        lines => (Outcome::Recorded, lines),
+    }
+}
