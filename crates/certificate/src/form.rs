@@ -105,10 +105,10 @@ impl Form {
         Ok(Self { shape, layout, prefix: file.bytes, midstate, offsets, xref })
     }
 
-    /// The head and the foot as they stand in the file: what no other form has.
-    pub fn own_part(&self) -> &[u8] {
+    /// The object of the head: the largest part that differs between kinds.
+    pub fn head(&self) -> &[u8] {
         let start = |id| self.offsets.iter().find(|(object, _)| *object == id).map(|found| found.1);
-        match (start(HEAD), start(REGULAR)) {
+        match (start(HEAD), start(FOOT)) {
             (Some(from), Some(to)) => &self.prefix[from..to],
             _ => &[],
         }

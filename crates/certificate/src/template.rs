@@ -103,9 +103,10 @@ impl Template {
         };
         let sample = template.stage(&sample::certificate());
         let sample = sample.map_err(|_| TemplateError::TooWide("sample"))?.bytes;
-        // What is nearest to the end is found most cheaply.
-        template.dictionary =
-            template.forms[1..].iter().flat_map(Form::own_part).copied().chain(sample).collect();
+        let mut heads: Vec<&[u8]> = template.forms.iter().map(Form::head).collect();
+        heads.dedup();
+        // The sample has the first one, and what is nearest to the end is found most cheaply.
+        template.dictionary = [&heads[1..].concat(), &sample[..]].concat();
         template.version = hex::encode(digest(&SHA256, &template.dictionary));
         Ok(template)
     }
@@ -178,9 +179,9 @@ impl Template {
         Ok((form, continuation, content))
     }
 
-    /// The dictionary with which the documents of this template are compressed (it makes 50 KB some
-    /// 300 bytes): what the forms have of their own, then a real file of the most frequent form. It must be stored under [`Template::version`] for as long
-    /// as any certificate compressed with it.
+    /// The dictionary with which the documents of this template are compressed: the heads of the
+    /// other kinds, then a real file of the most frequent form, of which it makes some 300 bytes.
+    /// It must be stored under [`Template::version`] for as long as any document compressed with it.
     pub fn dictionary(&self) -> &[u8] {
         &self.dictionary
     }

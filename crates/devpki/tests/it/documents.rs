@@ -3,45 +3,35 @@
 
 use std::path::{Path, PathBuf};
 
-use base::{Cnp, Entropy, PersonName};
-use certificate::{
-    Act, Certificate, Number, Outcome, Person, Profile, Reason, RegisterNumber, Series,
-    SignatureProfile, Template,
-};
+use certificate::{Certificate, Profile, SignatureProfile, Staged, Template};
 use signing::validate::{assert_level, validate};
 use signing::{Algorithm, Digest, Level, Sealer};
 
 use crate::support::{World, is_there, run, text};
 
-fn certificate(issued_at: base::Timestamp) -> Certificate {
-    Certificate {
-        number: Number::new(Series::parse("CJ").unwrap(), 2026, &Entropy::seeded(7)),
-        register: RegisterNumber { year: 2026, sequence: 48_213 },
-        act: Act::NaturalPerson(Person {
-            name: PersonName::new("Popescu", "Ion Ștefan"),
-            cnp: Cnp::parse("1800101123450").unwrap(),
-            birth_date: "1980-01-01".parse().unwrap(),
-            birth_place: "Cluj-Napoca, județul Cluj".into(),
-            father: Some("Vasile".into()),
-            mother: Some("Măriuța".into()),
-            previous_names: Vec::new(),
-        }),
-        reason: Reason { code: "job".into(), text: "Angajare în România".into() },
-        outcome: Outcome::NotRecorded,
-        issued_at,
-    }
-}
+#[path = "../../../certificate/examples/sample/kinds.rs"]
+mod kinds;
 
 /// A real certificate, sealed to this level.
 pub async fn sealed(world: &World, level: Level) -> Vec<u8> {
+    sealed_all(world, level, vec![kinds::ordinary()]).await.remove(0)
+}
+
+/// Real documents, sealed to this level now.
+async fn sealed_all(world: &World, level: Level, mut all: Vec<Certificate>) -> Vec<Vec<u8>> {
     let address = "https://hub.mai.gov.ro/verificare".parse().unwrap();
-    let profile = Profile::new(address, SignatureProfile::Development);
-    let staged = Template::new(&profile).unwrap().stage(&certificate(world.now())).unwrap();
+    let template = Template::new(&Profile::new(address, SignatureProfile::Development)).unwrap();
+    let staged = all.iter_mut().map(|document| {
+        document.issued_at = world.now();
+        template.stage(document).unwrap()
+    });
+    let staged: Vec<Staged> = staged.collect();
     let stamper = (level == Level::T).then(|| world.stamper());
-    let sealing = Sealer::new(world.signer(), stamper, 1);
-    let document = [Digest::from(staged.digest)];
-    let cms = sealing.seal(&document).await.unwrap().remove(0).unwrap().cms;
-    staged.seal(&cms).unwrap()
+    let sealing = Sealer::new(world.signer(), stamper, staged.len());
+    let digests: Vec<Digest> = staged.iter().map(|staged| Digest::from(staged.digest)).collect();
+    let seals = sealing.seal(&digests).await.unwrap();
+    let sealed = staged.into_iter().zip(seals);
+    sealed.map(|(staged, seal)| staged.seal(&seal.unwrap().cms).unwrap()).collect()
 }
 
 fn judges(name: &str) -> Option<PathBuf> {
@@ -121,11 +111,18 @@ async fn eu_dss_passes_them() {
     assert!(!ok);
 }
 
+/// Every kind of document, with nothing recorded and with 1, 2, 7 and 60 judgments.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_seal_breaks_neither_pdf_a_nor_pdf_ua() {
+async fn every_kind_keeps_pdf_a_and_pdf_ua_under_its_seal() {
     let Some(vera) = judges("vera/Vera.class") else { return };
     let world = World::new(Algorithm::EcdsaP256).await;
-    let file = world.dir.write("sealed.pdf", sealed(&world, Level::T).await);
+    let (names, documents): (Vec<_>, Vec<_>) = kinds::all().into_iter().unzip();
+    let bytes = sealed_all(&world, Level::T, documents).await;
+    let files: Vec<_> = names
+        .iter()
+        .zip(bytes)
+        .map(|(name, bytes)| world.dir.write(&format!("{name}.pdf"), bytes))
+        .collect();
     let jars = [
         "jaxb-runtime",
         "jaxb-core",
@@ -138,6 +135,38 @@ async fn the_seal_breaks_neither_pdf_a_nor_pdf_ua() {
     .map(|jar| format!("/usr/share/java/{jar}.jar"))
     .join(":");
     let class_path = format!("{0}/verapdf.jar:{0}:{jars}", vera.display());
-    let (ok, said) = run("java", &["-cp", &class_path, "Vera", "3a,ua1", text(&file)]);
-    assert!(ok && said.matches("PASS\t").count() == 2, "{said}");
+    let mut arguments = vec!["-cp", class_path.as_str(), "Vera", "3a,ua1"];
+    arguments.extend(files.iter().map(|file| text(file)));
+    let (ok, said) = run("java", &arguments);
+    assert!(ok && said.matches("PASS\t").count() == 2 * files.len(), "{said}");
+}
+
+fn answers(program: &str, version: &str) -> bool {
+    std::process::Command::new(program).arg(version).output().is_ok()
+}
+
+/// What a reader copies from the page has its letters, whatever the kind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_programs_read_every_kind() {
+    let world = World::new(Algorithm::EcdsaP256).await;
+    let (names, documents): (Vec<_>, Vec<_>) = kinds::all().into_iter().unzip();
+    let pages = [1, 2, 2, 3, 13, 1, 2, 1, 2, 1, 2, 3, 2, 2];
+    let bytes = sealed_all(&world, Level::B, documents).await;
+    for ((name, bytes), pages) in names.into_iter().zip(bytes).zip(pages) {
+        let file = world.dir.write(&format!("{name}.pdf"), bytes);
+        if is_there("qpdf", answers("qpdf", "--version")) {
+            let (ok, said) = run("qpdf", &["--check", text(&file)]);
+            assert!(ok && said.contains("No syntax or stream encoding errors"), "{name}: {said}");
+        }
+        if is_there("pdftotext", answers("pdftotext", "-v")) {
+            let (ok, said) = run("pdftotext", &[text(&file), "-"]);
+            assert!(ok, "{name}: {said}");
+            for letter in ['ș', 'ț', 'ă', 'â', 'î'] {
+                assert!(said.contains(letter), "{name} has no {letter}: {said}");
+            }
+            assert!(said.contains(&format!("Pagina {pages} din {pages}")), "{name}: {said}");
+            let number = kinds::ordinary().number;
+            assert_eq!(said.matches(number.as_str()).count(), pages, "{name}");
+        }
+    }
 }
