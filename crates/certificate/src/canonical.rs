@@ -22,6 +22,9 @@ pub const VERSION: u32 = 1;
 /// The name of the file in the PDF.
 pub const FILE_NAME: &str = "certificat.json";
 
+/// What stands before the data in the file.
+const STREAM: &[u8] = b">>\nstream\n";
+
 /// The whole content of one certificate: what the page says, as data (rule 51).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
@@ -95,6 +98,9 @@ pub enum CanonicalError {
         /// The version they name.
         version: u32,
     },
+    /// The bytes are not a file that this crate wrote.
+    #[error("there are no data in the file")]
+    Missing,
     /// They lack what this kind of document is about, or have what only another kind has.
     #[error("the data are not those of one kind of document")]
     Act,
@@ -151,6 +157,19 @@ impl Document {
             return Err(CanonicalError::Schema { schema, version });
         }
         Ok(serde_json::from_slice(bytes)?)
+    }
+
+    /// Reads the data out of a file that [`crate::Template::stage`] wrote. For files whose bytes are known to be those that were
+    /// issued: nothing is checked here.
+    pub fn of_file(pdf: &[u8]) -> Result<Self, CanonicalError> {
+        let find = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).position(|it| it == mark);
+        let begin = find(pdf, b"/Type/EmbeddedFile").ok_or(CanonicalError::Missing)?;
+        let head = &pdf[begin..];
+        let begin = find(head, STREAM).ok_or(CanonicalError::Missing)? + STREAM.len();
+        // There is no line break inside: the data are one line of JSON.
+        let data = &head[begin..];
+        let end = find(data, b"\nendstream").ok_or(CanonicalError::Missing)?;
+        Self::parse(&data[..end])
     }
 
     /// The certificate, to be printed again.

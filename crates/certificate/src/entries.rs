@@ -8,7 +8,6 @@ use crate::layout::{
     AMBER, BANNER, HEADING, INK, LABEL, LEFT, NAVY, NUMBER, PAGE_WIDTH, RIGHT, SMALL, VALUE,
     VALUE_LEFT, VALUE_WIDTH, WIDTH, height,
 };
-use crate::line::{Line, ProvisionalNote};
 use crate::model::{Certificate, Kind};
 use crate::page::unprintable;
 use crate::parts::{hairline, page_number};
@@ -17,7 +16,7 @@ use crate::profile::Profile;
 use crate::tags::{DOCUMENT, Tree};
 use crate::template::RenderError;
 use crate::text::{wrap, wrap_evenly};
-use crate::words;
+use crate::words::InWords;
 
 /// Where the blocks of a page begin and end.
 const TOP: f32 = 72.0;
@@ -60,43 +59,9 @@ pub(crate) fn write(
         Kind::Integrity => "Înscrieri în registru",
         _ => "Înscrieri în cazierul judiciar",
     };
-    writer.list(title, certificate.lines().iter().map(of_line))?;
-    writer.list("Notări provizorii", certificate.act.notes().iter().map(of_note))?;
+    writer.list(title, certificate.lines().iter().map(InWords::of_line))?;
+    writer.list("Notări provizorii", certificate.act.notes().iter().map(InWords::of_note))?;
     writer.end()
-}
-
-/// What one judgment or note says, as a heading with labelled texts.
-struct Block {
-    head: String,
-    rows: Vec<(&'static str, &'static str, String)>,
-}
-
-fn of_line(line: &Line) -> Block {
-    let penalty = &line.penalty;
-    let mut rows = vec![
-        ("Hotărârea: ", "judgment", words::judgment(line)),
-        ("Infracțiunea: ", "offence", words::offences(&line.offences)),
-        ("Pedeapsa sau măsura: ", "penalty", words::sanction(penalty)),
-    ];
-    if line.offences.len() > 1 {
-        rows[1].0 = "Infracțiunile: ";
-    }
-    if !penalty.complementary.is_empty() {
-        let text = penalty.complementary.join("; ");
-        rows.push(("Alte pedepse și măsuri: ", "complementary", text));
-    }
-    rows.push(("Executarea: ", "execution", words::execution(line.execution)));
-    rows.extend(line.note.clone().map(|note| ("Mențiuni: ", "note", note)));
-    Block { head: words::court(line), rows }
-}
-
-fn of_note(note: &ProvisionalNote) -> Block {
-    let rows = vec![
-        ("Dosarul: ", "case", words::note_case(note)),
-        ("Măsura: ", "measure", words::measure(note.kind).to_owned()),
-        ("Infracțiunea: ", "offence", words::offences(&note.offences)),
-    ];
-    Block { head: note.authority.clone(), rows }
 }
 
 /// A block broken into lines.
@@ -185,7 +150,7 @@ impl Writer<'_> {
     fn list(
         &mut self,
         title: &str,
-        blocks: impl Iterator<Item = Block>,
+        blocks: impl Iterator<Item = InWords>,
     ) -> Result<(), RenderError> {
         let mut list = None;
         for (number, block) in (1..).zip(blocks) {
@@ -214,7 +179,7 @@ impl Writer<'_> {
         Ok(self.tree.node(DOCUMENT, "L", "/A<</O/List/ListNumbering/Decimal>>"))
     }
 
-    fn set<'b>(&self, number: usize, block: &'b Block) -> Result<Set<'b>, RenderError> {
+    fn set<'b>(&self, number: usize, block: &'b InWords) -> Result<Set<'b>, RenderError> {
         let regular = Style { weight: Weight::Regular, ..HEAD };
         let broken = |style: Style, text: &'b str, width| {
             wrap(self.fonts.get(style.weight), text, style.size, width)

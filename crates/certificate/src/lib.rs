@@ -54,6 +54,7 @@ pub use profile::{Issuer, Profile, SignatureProfile};
 pub use staged::{HoleTooSmall, Staged};
 pub use template::{RenderError, Template, TemplateError};
 pub use wording::{OtherWording, Phrase, Wording};
+pub use words::InWords;
 
 #[cfg(test)]
 mod tests;

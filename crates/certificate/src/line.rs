@@ -148,8 +148,14 @@ pub struct Execution {
 pub enum ExecutionState {
     /// Not begun.
     Pending,
-    /// Going on: in detention, under supervision, in instalments.
+    /// Going on.
     Running,
+    /// A fine is paid in instalments.
+    Instalments,
+    /// Released on parole.
+    ConditionallyReleased,
+    /// Suspended or deferred: the supervision lasts.
+    UnderSupervision,
     /// Interrupted or postponed.
     Interrupted,
     /// Done: served, paid, or the supervision ended.
@@ -160,6 +166,8 @@ pub enum ExecutionState {
     Revoked,
     /// Pardoned, in whole or for the rest.
     Pardoned,
+    /// There is nothing to execute: a warning, or security measures alone.
+    Nothing,
 }
 
 /// A provisional note (art. 11). Only a copy for an authority shows it (rules 43 and 46).

@@ -1,6 +1,6 @@
 //! The Romanian words for what is recorded: judgments, legal texts, penalties, states of execution.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use base::{Date, dates};
 
@@ -8,6 +8,55 @@ use crate::line::{
     Execution, ExecutionState, Line, Measure, Offence, Penalty, ProvisionalNote, Sanction,
     Supervised, Term,
 };
+
+/// What one judgment or note says, as a heading with labelled texts: on the page of the document, and wherever else its
+/// content is read.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InWords {
+    /// The court, or the authority.
+    pub head: String,
+    /// Labels, what the structure of the document calls them, and texts.
+    pub rows: Vec<(&'static str, &'static str, String)>,
+}
+
+// What somebody did belongs in no log line.
+impl fmt::Debug for InWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InWords").finish_non_exhaustive()
+    }
+}
+
+impl InWords {
+    /// A judgment in words (rule 53).
+    pub fn of_line(line: &Line) -> Self {
+        let penalty = &line.penalty;
+        let mut rows = vec![
+            ("Hotărârea: ", "judgment", judgment(line)),
+            ("Infracțiunea: ", "offence", offences(&line.offences)),
+            ("Pedeapsa sau măsura: ", "penalty", sanction(penalty)),
+        ];
+        if line.offences.len() > 1 {
+            rows[1].0 = "Infracțiunile: ";
+        }
+        if !penalty.complementary.is_empty() {
+            let text = penalty.complementary.join("; ");
+            rows.push(("Alte pedepse și măsuri: ", "complementary", text));
+        }
+        rows.push(("Executarea: ", "execution", execution(line.execution)));
+        rows.extend(line.note.clone().map(|note| ("Mențiuni: ", "note", note)));
+        Self { head: court(line), rows }
+    }
+
+    /// A provisional note in words.
+    pub fn of_note(note: &ProvisionalNote) -> Self {
+        let rows = vec![
+            ("Dosarul: ", "case", note_case(note)),
+            ("Măsura: ", "measure", measure(note.kind).to_owned()),
+            ("Infracțiunea: ", "offence", offences(&note.offences)),
+        ];
+        Self { head: note.authority.clone(), rows }
+    }
+}
 
 /// A number with its noun, `2 ani`, `20 de ani`: from 20 on, the last two digits ask for "de".
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
@@ -54,7 +103,7 @@ fn lei(amount: u64) -> String {
 }
 
 /// The court, with its country where it is another one.
-pub(crate) fn court(line: &Line) -> String {
+fn court(line: &Line) -> String {
     match &line.country {
         Some(country) => format!("{} ({country})", line.court),
         None => line.court.clone(),
@@ -62,7 +111,7 @@ pub(crate) fn court(line: &Line) -> String {
 }
 
 /// `nr. 1234/2021 din 12 martie 2021, rămasă definitivă la 15 aprilie 2021`.
-pub(crate) fn judgment(line: &Line) -> String {
+fn judgment(line: &Line) -> String {
     format!(
         "nr. {} din {}, rămasă definitivă la {}",
         line.judgment,
@@ -84,12 +133,12 @@ fn offence(offence: &Offence) -> String {
 }
 
 /// The offences one after the other.
-pub(crate) fn offences(all: &[Offence]) -> String {
+fn offences(all: &[Offence]) -> String {
     all.iter().map(offence).collect::<Vec<_>>().join("; ")
 }
 
 /// The principal penalty or measure.
-pub(crate) fn sanction(penalty: &Penalty) -> String {
+fn sanction(penalty: &Penalty) -> String {
     let of_minor = "măsură educativă:";
     match &penalty.sanction {
         Sanction::LifeImprisonment => "detențiune pe viață".into(),
@@ -128,25 +177,30 @@ fn supervised_penalty(penalty: Supervised, how: &str) -> String {
 }
 
 /// The state of execution with its day.
-pub(crate) fn execution(execution: Execution) -> String {
+fn execution(execution: Execution) -> String {
     let with = |before: &str, day: fn(Date) -> String| match execution.on {
         Some(on) => format!("{before} {}", day(on)),
         None => before.to_owned(),
     };
     let at = |on: Date| format!("la {}", dates::format_ro(on));
+    let since = |on: Date| format!("din {}", dates::format_ro(on));
     match execution.state {
         ExecutionState::Pending => "neîncepută".into(),
-        ExecutionState::Running => with("în curs", |on| format!("din {}", dates::format_ro(on))),
+        ExecutionState::Running => with("în curs", since),
+        ExecutionState::Instalments => with("amenda se plătește eșalonat", since),
+        ExecutionState::ConditionallyReleased => with("liberare condiționată", at),
+        ExecutionState::UnderSupervision => with("sub supraveghere", since),
         ExecutionState::Interrupted => with("întreruptă", at),
         ExecutionState::Executed => with("executată", at),
         ExecutionState::Prescribed => with("stinsă prin prescripție", at),
         ExecutionState::Revoked => with("în executare după revocare sau anulare", at),
         ExecutionState::Pardoned => with("grațiată", at),
+        ExecutionState::Nothing => "nu este cazul".into(),
     }
 }
 
 /// The measure of a provisional note.
-pub(crate) const fn measure(measure: Measure) -> &'static str {
+const fn measure(measure: Measure) -> &'static str {
     match measure {
         Measure::ActionStarted => "punerea în mișcare a acțiunii penale",
         Measure::Retention => "reținere",
@@ -159,7 +213,7 @@ pub(crate) const fn measure(measure: Measure) -> &'static str {
 }
 
 /// `nr. 1234/P/2026, din 12 martie 2026`.
-pub(crate) fn note_case(note: &ProvisionalNote) -> String {
+fn note_case(note: &ProvisionalNote) -> String {
     format!("nr. {}, din {}", note.case_number, dates::format_ro(note.ordered_on))
 }
 

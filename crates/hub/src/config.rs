@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::Secret;
+use base::{Date, Secret};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -33,6 +33,31 @@ pub struct HubConfig {
     /// How many cases a clerk usually opens.
     #[serde(default)]
     pub counter: CounterLimits,
+    /// Who is served since when.
+    #[serde(default)]
+    pub stages: Stages,
+}
+
+/// The stages of the rollout. The pilot served people of whom nothing is recorded; whoever is not served yet waits for an operator.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stages {
+    /// The first day on which people with entries are served by themselves.
+    pub recorded_from: Date,
+}
+
+impl Stages {
+    /// Whether people with entries are served on `day`.
+    pub fn serve_recorded(&self, day: Date) -> bool {
+        self.recorded_from <= day
+    }
+}
+
+impl Default for Stages {
+    /// As in reality: everybody since January 2024.
+    fn default() -> Self {
+        Self { recorded_from: Date::constant(2024, 1, 1) }
+    }
 }
 
 /// How often certificates may be checked (rule 89).
@@ -98,6 +123,7 @@ impl HubConfig {
             cores: cores(),
             check: CheckLimits::default(),
             counter: CounterLimits::default(),
+            stages: Stages::default(),
         }
     }
 

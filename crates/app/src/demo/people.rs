@@ -135,7 +135,7 @@ const PARTS: [Part; 15] = [
     },
     Part {
         kind: "entry",
-        what: "Has an entry in the register: an operator has to look",
+        what: "Has an entry in the register: the certificate comes at once and shows it",
         fits: |person, number, cast| {
             has_identity_card(number) && cast.recorded.contains(&person.cnp)
         },
@@ -143,7 +143,7 @@ const PARTS: [Part; 15] = [
     },
     Part {
         kind: "namesake",
-        what: "Not recorded, but somebody with the same name and birth date is",
+        what: "Not recorded, but somebody with the same name and birth date is: an operator has to look",
         fits: |person, number, cast| {
             has_identity_card(number) && cast.namesake_recorded.contains(&person.cnp)
         },

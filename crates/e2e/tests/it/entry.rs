@@ -1,4 +1,5 @@
-//! Journey 7: a person with an entry sees the same neutral pages as anybody whose request is looked at by hand.
+//! Journey 7: a person with an entry is served on the same pages as everybody else, and whoever waits for an operator reads no
+//! word about why.
 
 use anyhow::{Result, ensure};
 use base::dates;
@@ -23,9 +24,35 @@ const TELLING: [&str; 12] = [
     "sentence",
 ];
 
-/// A page with a promised day, a letter, and no word about why.
+/// The certificate comes at once and shows what is recorded; no page on the way and no letter says anything of it.
+pub async fn is_served_like_everybody(country: &Country) -> Result<()> {
+    let mut person = Person::arrives(country, "entry", Means::PHONE).await?;
+    steps::becomes_known(&mut person).await?;
+    steps::asks_for_the_first_time(&mut person, "work.job").await?;
+    person.sees("done-title").await?;
+    says_nothing(&person.browser.text().await?)?;
+    person.downloads("done-download").await?;
+    let subject = person.l.get("mail-ready-subject");
+    let letter =
+        letters::wait(country, &person.identity.email, 0, |l| l.subject == subject).await?;
+    says_nothing(&format!("{} {}", letter.subject, letter.text))?;
+
+    // The content as a page says what the file says.
+    person.follows("copy-link").await?;
+    person.sees("copy-title").await?;
+    let text = person.browser.text().await?;
+    for told in ["este înscris", "Hotărârea", "Infracțiunea", "Pedeapsa sau măsura", "Executarea"] {
+        ensure!(text.contains(told), "`{told}` is not on the page:\n{text}");
+    }
+    person.opens("/acasa").await?;
+    person.sees("home-title").await?;
+    says_nothing(&person.browser.text().await?)?;
+    person.leaves().await
+}
+
+/// Somebody has the name of a recorded person: a page with a promised day, a letter, and no word about why.
 pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
-    let mut person = Person::arrives(country, "entry", Means::DESK).await?;
+    let mut person = Person::arrives(country, "namesake", Means::DESK).await?;
     steps::finds_the_way(&mut person).await?;
     steps::opens_an_account(&mut person).await?;
     steps::shows_the_card(&mut person).await?;

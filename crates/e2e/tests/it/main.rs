@@ -80,7 +80,8 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     let mut add = |what: &str, way| journeys.push((what.to_owned(), way));
     add("every mistake on the way", Box::pin(wrong_input::everywhere(country)));
     add("first time, a desk", Box::pin(first_time::only(country, "clean-5", Means::DESK)));
-    add("a person with an entry", Box::pin(entry::waits_for_an_operator(country)));
+    add("a person with an entry", Box::pin(entry::is_served_like_everybody(country)));
+    add("a recorded person's namesake", Box::pin(entry::waits_for_an_operator(country)));
     add("pages beside the way", Box::pin(aside::are_looked_at(country, Means::PHONE)));
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));

@@ -1,6 +1,7 @@
 //! What the issuing decides. Pure: no storage, no clock, no network.
 
 use base::{Cnp, Date, Timestamp, dates};
+use certificate::Line;
 use jiff::{SignedDuration, ToSpan as _};
 
 use crate::ports::persons::CivilStatus;
@@ -12,12 +13,14 @@ pub const OPERATOR_DAYS: u32 = 3;
 /// What becomes of a request once both registers have answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
-    /// Nothing is recorded: the certificate is issued by itself (rule 34).
+    /// The register is sure: the certificate is issued by itself (rules 34 and 42).
     Issue {
         /// The person as the population register has them now.
         person: Box<CivilStatus>,
         /// The search in the criminal-record register that allows it.
         search: String,
+        /// What the certificate has to show; nothing for the negative statement (rule 50).
+        lines: Vec<Line>,
     },
     /// A person has to look (rule 35). The code says why, for the audit trail; it says nothing of entries.
     Operator(&'static str),
@@ -48,7 +51,12 @@ pub fn decide(
         return Decision::Operator("sniep.age");
     }
     match finding {
-        Finding::Clean { search } => Decision::Issue { person: Box::new(person), search },
+        Finding::Clean { search } => {
+            Decision::Issue { person: Box::new(person), search, lines: Vec::new() }
+        }
+        Finding::Recorded { search, lines } => {
+            Decision::Issue { person: Box::new(person), search, lines }
+        }
         Finding::NeedsOperator => Decision::Operator("rocris.look"),
         Finding::Unsearchable => Decision::Operator("rocris.unsearchable"),
     }
@@ -104,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_clean_living_romanian_of_age_is_served_by_itself() {
+    fn only_a_living_romanian_of_age_whom_the_registers_know_for_sure_is_served_by_itself() {
         let today: Date = "2026-11-20".parse().unwrap();
         let clean = Finding::Clean { search: "s1".into() };
         let check = |change: &dyn Fn(&mut CivilStatus), finding: &Finding, expected: &str| {
@@ -112,7 +120,7 @@ mod tests {
             change(&mut person);
             let decided = decide(ana().cnp, Some(person.clone()), finding.clone(), today, 18);
             match decided {
-                Decision::Issue { person: printed, search } => {
+                Decision::Issue { person: printed, search, .. } => {
                     assert_eq!((search.as_str(), *printed), (expected, person));
                 }
                 Decision::Operator(why) => assert_eq!(why, expected),

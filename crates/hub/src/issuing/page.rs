@@ -2,7 +2,9 @@
 
 use ::store::outbox;
 use base::{Id, PersonName, dates};
-use certificate::{Act, Certificate, Number, Outcome, Person, Reason, RegisterNumber, Staged};
+use certificate::{
+    Act, Certificate, Line, Number, Outcome, Person, Reason, RegisterNumber, Staged,
+};
 use signing::Level;
 use zstd::bulk::Compressor;
 
@@ -16,8 +18,10 @@ pub(super) struct Cleared {
     pub case: Case,
     /// The person as the register has them now.
     pub person: Box<CivilStatus>,
-    /// The search that found nothing.
+    /// The search that decided.
     pub search: String,
+    /// What has to be shown.
+    pub lines: Vec<Line>,
 }
 
 /// A cleared request with its numbers.
@@ -69,7 +73,10 @@ impl Cleared {
                 .normalised(),
             ),
             reason: Reason { code: reason.code.clone(), text: reason.text.clone() },
-            outcome: Outcome::NotRecorded,
+            outcome: match &self.lines[..] {
+                [] => Outcome::NotRecorded,
+                lines => Outcome::Recorded { lines: lines.to_vec() },
+            },
             issued_at: wiring.clock.now(),
         }
     }

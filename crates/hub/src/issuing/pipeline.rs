@@ -18,6 +18,7 @@ use super::{Issuer, Outcome, Wiring};
 use crate::ports::persons::CivilStatus;
 use crate::ports::records::{Finding, Question};
 use crate::request::model::Request;
+use crate::request::reasons::Group;
 
 pub(super) const ISSUING: Actor = Actor::System("issuing");
 
@@ -92,8 +93,11 @@ impl Worker {
         let cnps: Vec<_> = cases.iter().map(|case| case.person.cnp).collect();
         let persons = self.wiring.persons.persons(&cnps).await?;
         as_many("SNIEP", persons.len(), cases.len())?;
+        let today = dates::today(self.wiring.clock.now());
+        let everybody = self.wiring.config.stages.serve_recorded(today);
         let question = |(case, person): (&Case, &Option<CivilStatus>)| Question {
             case: case.reference.clone(),
+            reason: everybody.then(|| Group::of_code(&case.reason.code)),
             // Somebody whom the register has lost is looked for as they were; a person decides anyway.
             person: person.as_ref().unwrap_or(&case.person).clone(),
         };
@@ -114,8 +118,8 @@ impl Worker {
             let age_min = self.wiring.config.age_min;
             match model::decide(asked, person, finding, today, age_min) {
                 Decision::Operator(why) => handed.push(Handed { case, why }),
-                Decision::Issue { person, search } => {
-                    let one = Cleared { case, person, search };
+                Decision::Issue { person, search, lines } => {
+                    let one = Cleared { case, person, search, lines };
                     // Asked before a number is bound, because a bound number is never given back.
                     if one.is_printable(&self.wiring) {
                         cleared.push(one);

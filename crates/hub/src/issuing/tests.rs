@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use ::store::{Actor, args, audit};
 use base::{Date, Entropy, Id, PersonName};
-use certificate::{Number, Series};
+use certificate::canonical::Document;
+use certificate::{Line, Number, Series};
 use registers::Citizenship;
 
 use self::country::{Country, each_country, outcomes};
@@ -85,6 +86,40 @@ async fn a_certificate_is_listed_checked_and_downloaded_unchanged() {
         assert_eq!(known, Outcome::Issued(id));
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_is_on_the_certificate_and_nowhere_else() {
+    each_country(async |country| {
+        let node = country.node();
+        let person = country.person(1);
+        let lines = vec![theft()];
+        let finding = Finding::Recorded { search: "s-1".into(), lines: lines.clone() };
+        country.record.enter(&person, finding);
+        let (request, account) = country.request(&person).await;
+        let [Outcome::Issued(id)] = outcomes(&node, &[request]).await[..] else {
+            panic!("no certificate")
+        };
+        let mut read = country.db.read().await.unwrap();
+        let pdf = store::file(&mut read, id, account).await.unwrap().unwrap().unwrap();
+        let content = Document::of_file(&pdf.bytes).unwrap();
+        assert_eq!(content.result.outcome, certificate::Outcome::Recorded { lines });
+        let trail = audit::of_subject(&mut read, "certificate", id, 10).await.unwrap();
+        assert!(!format!("{trail:?}").contains("Turda"));
+    })
+    .await;
+}
+
+/// A fine for theft.
+fn theft() -> Line {
+    serde_json::from_value(serde_json::json!({
+        "court": "Judecătoria Turda", "judgment": "12/2024", "judged_on": "2024-02-01",
+        "final_on": "2024-03-01",
+        "offences": [{ "name": "furt", "act": "Codul penal", "article": "228", "paragraph": "1" }],
+        "penalty": { "kind": "fine", "lei": 900 },
+        "execution": { "state": "executed", "on": "2024-05-01" },
+    }))
+    .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,19 +1,22 @@
-//! The criminal-record register (ROCRIS): whether anybody in it may be a person.
+//! The criminal-record register (ROCRIS): whether anybody in it may be a person, and what a document has to show.
 
 use base::{Cnp, Date, Entropy, PersonName};
+use certificate::Line;
 use futures_util::future::BoxFuture;
 use registers::{Parents, Place};
 use serde::{Deserialize, Serialize};
 use web::{Peer, PeerError};
 
 use crate::ports::persons::CivilStatus;
+use crate::request::reasons::Group;
 
 /// The criminal-record register.
 ///
 /// *Law.* Answers come in the order of the questions, one for each, and are of one moment; they hold for the decision at
 /// hand and are not kept. Every consultation is logged there under its case. "Clean" is said only where no record fits by any
-/// key; everything else is for a person to decide, and no entry ever comes through this port. Calls may overlap, and every call
-/// ends. A failure means only that the register did not answer: asking again is harmless. The register is trusted with its
+/// key, or where the person is known for sure and nothing that is recorded may be shown; lines come only where the person
+/// is known for sure, and only those that the document has to show on that day. Everything else is for a person to
+/// decide. Calls may overlap, and every call ends. A failure means only that the register did not answer: asking again is harmless. The register is trusted with its
 /// answer; the asker, to ask only for requests that people sent.
 pub trait Records: std::fmt::Debug + Send + Sync {
     /// Looks for all these people.
@@ -30,17 +33,26 @@ pub struct Question {
     pub case: String,
     /// Who the person is today.
     pub person: CivilStatus,
+    /// For what class of reasons a certificate is wanted; none where only people of whom nothing is recorded are served.
+    pub reason: Option<Group>,
 }
 
 /// What the register says of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    /// Nobody in the register can be this person.
+    /// Nothing is recorded that may be shown.
     Clean {
         /// The register's name for this search.
         search: String,
     },
-    /// Somebody may be: a person has to look.
+    /// The certificate has to show what is recorded.
+    Recorded {
+        /// The register's name for this search.
+        search: String,
+        /// What, in the order of printing; at least one.
+        lines: Vec<Line>,
+    },
+    /// Somebody may be the person: a person has to look.
     NeedsOperator,
     /// The register cannot look for this person by itself, because the names are unusual: a person has to.
     Unsearchable,
@@ -142,6 +154,29 @@ struct Subject<'a> {
     birth_date: Date,
     birth_place: &'a Place,
     parents: Parents,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<Wanted>,
+}
+
+/// The document that is to be issued.
+#[derive(Serialize)]
+struct Wanted {
+    kind: &'static str,
+    reason: &'static str,
+}
+
+impl Wanted {
+    fn certificate(reason: Group) -> Self {
+        // The register knows fewer classes than the list of reasons has sections.
+        let reason = match reason {
+            Group::Work | Group::Study | Group::Profession => "work",
+            Group::Residence => "residence",
+            Group::Family => "family",
+            Group::Arms => "arms",
+            Group::Licence | Group::Business | Group::Public | Group::Other => "other",
+        };
+        Self { kind: "certificate", reason }
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -157,6 +192,7 @@ impl<'a> Subject<'a> {
             birth_date: person.birth_date,
             birth_place: &person.birth_place,
             parents: Parents { father: person.father.clone(), mother: person.mother.clone() },
+            document: question.reason.map(Wanted::certificate),
         }
     }
 }
@@ -173,13 +209,17 @@ struct CheckResult {
     grade: String,
     outcome: String,
     search_id: String,
+    #[serde(default)]
+    lines: Vec<Line>,
 }
 
 impl From<CheckResult> for Finding {
     fn from(result: CheckResult) -> Self {
-        // Two words must agree that nothing is recorded. A word that we do not know is for a person to look at.
-        match (result.grade.as_str(), result.outcome.as_str()) {
-            ("none", "clean") => Self::Clean { search: result.search_id },
+        // Two words and the lines must agree. A word that we do not know is for a person to look at.
+        let CheckResult { search_id: search, lines, .. } = result;
+        match (result.grade.as_str(), result.outcome.as_str(), lines.is_empty()) {
+            ("none" | "exact", "clean", true) => Self::Clean { search },
+            ("exact", "recorded", false) => Self::Recorded { search, lines },
             _ => Self::NeedsOperator,
         }
     }

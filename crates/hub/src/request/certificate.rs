@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use certificate::canonical::{Document, Statement};
+use certificate::{InWords, Line, Outcome};
 use web::page;
 use web::ui::{self, SummaryList};
 use web::{Error, Fault, Layout, Result, Texts, Visit, fl};
@@ -85,24 +87,46 @@ struct TextPage {
     layout: Layout,
     certificate: Listed,
     list: SummaryList,
+    /// The sentence of the certificate.
     result: String,
+    /// What is recorded, one list for each judgment.
+    recorded: Vec<(String, SummaryList)>,
 }
 
 impl TextPage {
-    fn new(visit: &Visit, citizen: &Citizen, certificate: Listed, request: &Request) -> Self {
+    fn new(
+        visit: &Visit,
+        citizen: &Citizen,
+        certificate: Listed,
+        request: &Request,
+        content: Statement,
+    ) -> Self {
         let l = visit.l;
         let back = format!("/certificate/{}", certificate.id);
         Self {
             l,
             layout: citizen.layout(visit, fl!(l, "copy-title")).back(back),
-            list: content(l, &certificate, request),
-            result: certificate::Wording::default().not_recorded.text,
+            list: list(l, &certificate, request),
+            result: content.text,
+            recorded: match &content.outcome {
+                Outcome::Recorded { lines } => lines.iter().map(in_words).collect(),
+                _ => Vec::new(),
+            },
             certificate,
         }
     }
 }
 
-fn content(l: Texts, certificate: &Listed, request: &Request) -> SummaryList {
+/// A judgment as the certificate prints it: the court, and what it decided.
+fn in_words(line: &Line) -> (String, SummaryList) {
+    let InWords { head, rows } = InWords::of_line(line);
+    let row = |list: SummaryList, (label, _, text): (&str, &str, String)| {
+        list.row(label.trim_end_matches([':', ' ']), text)
+    };
+    (head, rows.into_iter().fold(ui::summary_list(), row))
+}
+
+fn list(l: Texts, certificate: &Listed, request: &Request) -> SummaryList {
     let person = &request.person;
     let mut list = ui::summary_list()
         .row(fl!(l, "done-number"), &certificate.number)
@@ -132,7 +156,13 @@ pub async fn text(
     let mut read = hub.db.read().await?;
     let request = requests::one(&mut read, certificate.request, citizen.account.id).await?;
     let request = request.ok_or_else(Error::not_found)?;
-    Ok(page::render(TextPage::new(&visit, &citizen, certificate, &request)).into_response())
+    let file = certificates::file(&mut read, certificate.id, citizen.account.id).await?;
+    let damaged = |damaged| Fault::of("reading a certificate from the register", damaged);
+    let pdf = file.ok_or_else(Error::not_found)?.map_err(damaged)?;
+    let content = Document::of_file(&pdf.bytes)
+        .map_err(|error| Fault::of("reading the content of a certificate", error))?;
+    let page = TextPage::new(&visit, &citizen, certificate, &request, content.result);
+    Ok(page::render(page).into_response())
 }
 
 /// The file, byte for byte as it was signed, while it is valid (rules 79 and 80). Each download is written down.

@@ -119,6 +119,14 @@ impl Group {
         Self::Other,
     ];
 
+    /// The section of a reason by its code, also of one that the table has no more: codes begin with their section.
+    pub fn of_code(code: &str) -> Self {
+        let known = table().reasons.iter().find(|reason| reason.code == code);
+        let section = code.split('.').next().unwrap_or_default();
+        let named = || Self::ALL.into_iter().find(|group| group.key() == section);
+        known.map(|reason| reason.group).or_else(named).unwrap_or(Self::Other)
+    }
+
     /// The word in the table.
     pub const fn key(self) -> &'static str {
         match self {

@@ -24,7 +24,7 @@ fn question(n: usize) -> Question {
         citizenship: Citizenship::Of(vec!["RO".into()]),
         died_on: None,
     };
-    Question { case: format!("R-2026-{n:08}-0"), person }
+    Question { case: format!("R-2026-{n:08}-0"), person, reason: Some(Group::Work) }
 }
 
 fn clean(reference: &Value) -> Value {
@@ -97,7 +97,7 @@ async fn many_are_asked_about_in_calls_of_256() {
 }
 
 #[tokio::test]
-async fn only_two_clear_words_are_clean() {
+async fn only_words_that_agree_are_believed() {
     let check = async |grade: &'static str, outcome: &'static str, expected: Finding| {
         let (rocris, _) = register(move |refs| {
             let mut result = clean(&refs[0]);
@@ -111,10 +111,39 @@ async fn only_two_clear_words_are_clean() {
     };
     check("possible", "needs_operator", Finding::NeedsOperator).await;
     check("exact", "needs_operator", Finding::NeedsOperator).await;
-    check("exact", "clean", Finding::NeedsOperator).await;
+    check("exact", "recorded", Finding::NeedsOperator).await;
+    check("possible", "clean", Finding::NeedsOperator).await;
     check("none", "needs_operator", Finding::NeedsOperator).await;
     check("unlikely", "clean", Finding::NeedsOperator).await;
     check("none", "deferred", Finding::NeedsOperator).await;
+    let search = "019aa5b0-0000-7000-8000-000000000001".to_owned();
+    check("exact", "clean", Finding::Clean { search }).await;
+}
+
+#[tokio::test]
+async fn what_is_recorded_comes_with_its_lines() {
+    let line = json!({
+        "court": "Judecătoria Turda", "judgment": "12/2024", "judged_on": "2024-02-01",
+        "final_on": "2024-03-01",
+        "offences": [{ "name": "furt", "act": "Codul penal", "article": "228", "paragraph": "1" }],
+        "penalty": { "kind": "fine", "lei": 900 },
+        "execution": { "state": "under_supervision", "on": "2024-03-01" },
+    });
+    let document = Document::read(DOCUMENT);
+    let sent = line.clone();
+    let (rocris, _) = register(move |refs| {
+        let mut result = clean(&refs[0]);
+        (result["grade"], result["outcome"]) = (json!("exact"), json!("recorded"));
+        result["lines"] = json!([sent]);
+        document
+            .check_response("post", "/v1/checks", 200, &json!({ "results": [result] }))
+            .unwrap();
+        results(&[result])
+    })
+    .await;
+    let findings = rocris.look(&[question(1)]).await.unwrap();
+    let [Finding::Recorded { lines, .. }] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!(serde_json::to_value(lines).unwrap(), json!([line]));
 }
 
 #[tokio::test]
