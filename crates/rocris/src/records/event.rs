@@ -284,7 +284,7 @@ mod tests {
     use base::Entropy;
 
     use super::*;
-    use crate::records::judgment::{Decision, Offence, Recognition};
+    use crate::records::judgment::{Completion, Decision, Offence, Participation, Recognition};
 
     #[test]
     fn an_event_is_written_as_it_is_read() {
@@ -306,8 +306,8 @@ mod tests {
                 name: "furt".into(),
                 legal_text: text,
                 committed_on: None,
-                completion: Default::default(),
-                participation: Default::default(),
+                completion: Completion::default(),
+                participation: Participation::default(),
                 ecris: None,
             }],
             recidivism: false,
