@@ -3,6 +3,7 @@
 
 mod assets;
 mod pg;
+mod rules;
 mod test;
 mod threats;
 mod tidy;
@@ -19,6 +20,7 @@ usage: cargo xtask TASK
   test peers      only the independent OpenID Connect peers
   tidy            the rules of the house: lengths, layers, names, dependencies
   assets [--check]  build styles and scripts from crates/web/ui; --check compares only
+  rules           make docs/rules.md: each rule, where it is kept and which test shows it
   openapi         compare each provider's routes and messages with its document in docs/openapi
   pg              start a private PostgreSQL and print its address until Enter is pressed
   tools           install what the tests need and print where it is";
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::tidy(&root()),
         ["assets"] => assets::assets(false),
         ["assets", "--check"] => assets::assets(true),
+        ["rules"] => rules::rules(&root()),
         ["openapi"] => test::openapi(),
         ["pg"] => hold_postgres(),
         ["tools"] => tools::install(&root()).map(|tools| say(&format!("{tools:#?}"))),

@@ -33,7 +33,7 @@ pub fn check(root: &Path, breaches: &mut Vec<String>) -> Result<()> {
 }
 
 /// Whether a source has a test of this name: a function below an attribute that makes it one.
-fn has_test(source: &str, name: &str) -> bool {
+pub fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let head = format!("fn {name}(");
     lines.iter().enumerate().any(|(at, line)| {

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{say, threats};
+use crate::{rules, say, threats};
 
 /// Files may be read at one sitting up to here.
 const FILE_LINES: usize = 400;
@@ -67,6 +67,7 @@ pub fn tidy(root: &Path) -> Result<()> {
     arrows(root, &mut breaches)?;
     dependencies_are_explained(root, &mut breaches)?;
     threats::check(root, &mut breaches)?;
+    rules::check(root, &mut breaches)?;
     for file in &files {
         let path = file.to_string_lossy().replace('\\', "/");
         let Ok(text) = fs::read_to_string(root.join(file)) else { continue };
@@ -92,7 +93,8 @@ pub fn tidy(root: &Path) -> Result<()> {
     bail!("{} breaches of the rules of the house", breaches.len())
 }
 
-fn tracked(root: &Path) -> Result<Vec<PathBuf>> {
+/// The files that git knows.
+pub fn tracked(root: &Path) -> Result<Vec<PathBuf>> {
     let out = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output()?;
     if !out.status.success() {
         bail!("git ls-files failed");

@@ -26,7 +26,11 @@ pub(super) fn new_offences(
     start: Date,
     end: Date,
 ) -> Vec<NewOffence> {
-    let others = life.entries.iter().filter(|other| other.id != of && proves_an_offence(other));
+    let convicted = life.entry(of).and_then(History::predecessor);
+    // A predecessor's offence is none of the company that took its entries over, but of the same predecessor (CP art. 150, 151).
+    let same = |other: &History<'_>| other.predecessor().is_none_or(|it| convicted == Some(it));
+    let others = life.entries.iter().filter(|other| other.id != of);
+    let others = others.filter(|other| proves_an_offence(other) && same(other));
     let offences = others.flat_map(|other| {
         other.judgment.offences.iter().map(move |offence| NewOffence {
             entry: other.id,

@@ -93,8 +93,8 @@ pub(super) struct Course<'a> {
     pub final_on: Date,
     /// Life imprisonment was commuted or replaced (CP art. 166 (1) c).
     pub was_life: bool,
-    /// The principal penalty's end, as it was told.
-    done: Option<(Date, ExecutionState)>,
+    /// The principal penalty's ends, as they were told, the earliest first: what is done once is done.
+    done: Vec<(Date, ExecutionState)>,
     /// The latest of the execution before its end, as it was told.
     told: Option<(Date, ExecutionState)>,
     measures_ended: Vec<(MeasureList, usize, Date)>,
@@ -140,6 +140,14 @@ impl<'a> History<'a> {
         self.told.iter().any(|told| matches!(told.what, Later::Quashed))
     }
 
+    /// The company that was convicted, where this one took the entry over, on whatever day.
+    pub fn predecessor(&self) -> Option<Id<Subject>> {
+        self.told.iter().find_map(|told| match told.what {
+            Later::TakenOver { from } => Some(*from),
+            _ => None,
+        })
+    }
+
     /// The day on which what was told takes the consequences of the act away, if one is known: decriminalisation or amnesty
     /// (CP art. 4, art. 152).
     pub fn consequences_told_to_end(&self) -> Option<Date> {
@@ -165,7 +173,7 @@ impl<'a> Course<'a> {
             sentence: &judgment.sentence,
             final_on: judgment.final_on,
             was_life: false,
-            done: None,
+            done: Vec::new(),
             told: None,
             measures_ended: Vec::new(),
             merged_into: None,
@@ -227,14 +235,13 @@ impl<'a> Course<'a> {
         self.told = Some((on, told));
     }
 
-    /// A penalty that is done once is done: a second message of its end changes nothing.
     fn finish(&mut self, on: Date, how: ExecutionState) {
-        self.done.get_or_insert((on, how));
+        self.done.push((on, how));
     }
 
-    /// It is executed again: an end that was told for an earlier day was none.
+    /// It is executed again: ends that were told for earlier days were none.
     fn reopen(&mut self, on: Date) {
-        self.done = self.done.filter(|(done, _)| *done >= on);
+        self.done.retain(|(done, _)| *done >= on);
         self.told = Some((on, ExecutionState::Running));
     }
 
@@ -251,7 +258,7 @@ impl<'a> Course<'a> {
             self.sentence = sentence;
             self.final_on = on;
             self.measures_ended.clear();
-            self.done = self.done.filter(|(done, _)| *done >= on);
+            self.reopen(on);
             self.told = None;
         }
     }
@@ -270,8 +277,8 @@ impl<'a> Course<'a> {
     /// Since when, or from when on by itself, the principal penalty is executed or counts as executed (CP art. 167; rule 68): what was
     /// told, not before finality; without it the end of a supervision that is not revoked.
     pub fn executed_on(&self) -> Option<Date> {
-        match self.done {
-            Some((on, _)) => Some(on.max(self.final_on)),
+        match self.done.first() {
+            Some((on, _)) => Some((*on).max(self.final_on)),
             None => self.supervision_ends().filter(|_| self.decision == Decision::Conviction),
         }
     }
@@ -304,7 +311,7 @@ impl<'a> Course<'a> {
     /// How far the execution is on a day.
     pub fn execution(&self, day: Date) -> Execution {
         let of = |since, state| Execution { state, since, until: None };
-        if let Some((on, how)) = self.done {
+        if let Some(&(on, how)) = self.done.first() {
             return of(on.max(self.final_on), how);
         }
         if let Some(until) = self.supervision_ends() {

@@ -17,6 +17,7 @@ mod known;
 mod offences;
 pub mod projection;
 pub mod rules;
+mod shown;
 mod standing;
 mod terms;
 

@@ -1,14 +1,12 @@
 //! What a document shows of what stands (rules 42 to 46, 49, 50, 53, 93, 94): `data/shown.txt`, applied.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use base::{Date, Id};
 
 use super::explain::{Explanation, is_not_shown, is_removed, stays, will_disappear};
 use super::history::{Execution, Measure};
 use super::offences::is_of_integrity_register;
 use super::rules::Ground;
+use super::shown::{Column, Row, SHOWN};
 use super::standing::{Change, EntryStanding, NoteStanding, Standing, State};
 use crate::records::event::{EntryOf, Note, NoteOf, Pardon, Subject, SubjectKind};
 use crate::records::judgment::{
@@ -20,13 +18,13 @@ use crate::records::judgment::{
 pub enum Document {
     /// Certificat de cazier judiciar.
     Certificate,
-    /// Copie de pe cazierul judiciar, for Romanian authorities.
+    /// Copie de pe cazierul judiciar, for Romanian authorities: also the provisional notes (rule 46).
     AuthorityCopy,
     /// Extras de pe cazierul judiciar, for public institutions with the person's consent.
     ExtractForInstitution,
-    /// Extras din cazierul judiciar, for other states (ECRIS).
+    /// Extras din cazierul judiciar, for other states (ECRIS); not the same as the one above (rule 49).
     ExtractForState,
-    /// Certificat de integritate comportamentală, of the register of Law 118/2019.
+    /// Certificat de integritate comportamentală, of the register of Law 118/2019, for natural persons (rule 93).
     Integrity,
     /// What people see of what the register holds about them.
     SelfView,
@@ -187,10 +185,14 @@ fn hidden(
 ) -> Option<(Ground, Option<Date>)> {
     match entry.state {
         State::Removed { by, since } if !outlasts(document, by) => return Some((by, Some(since))),
-        State::Suppressed { by: Ground::NotRecognised, since } if !row.not_recognised => {
+        State::Suppressed { by: Ground::NotRecognised, since }
+            if !row.shows(Column::NotRecognised) =>
+        {
             return Some((Ground::NotRecognised, Some(since)));
         }
-        State::Suppressed { by: Ground::SecurityEnded, since } if !row.ended_security => {
+        State::Suppressed { by: Ground::SecurityEnded, since }
+            if !row.shows(Column::SecurityEnded) =>
+        {
             return Some((Ground::SecurityEnded, Some(since)));
         }
         State::Removed { .. } | State::Suppressed { .. } | State::InForce => {}
@@ -206,7 +208,7 @@ fn hidden(
 fn hidden_note(note: &NoteStanding, row: &Row) -> Option<(Ground, Option<Date>)> {
     match note.state {
         State::Removed { by, since } | State::Suppressed { by, since } => Some((by, Some(since))),
-        State::InForce => (!row.notes).then_some((Ground::Provisional, None)),
+        State::InForce => (!row.shows(Column::Notes)).then_some((Ground::Provisional, None)),
     }
 }
 
@@ -249,145 +251,4 @@ fn line(entry: &EntryStanding, document: Document) -> Line {
 /// Whether what the document shows outlasts the ground: the register of Law 118/2019 is another (rule 94).
 fn outlasts(document: Document, by: Ground) -> bool {
     document == Document::Integrity && SHOWN.outlasts.contains(&by)
-}
-
-/// What a document shows: a line of `data/shown.txt`.
-#[derive(Debug)]
-struct Row {
-    conviction: bool,
-    waiver: bool,
-    deferral: bool,
-    educational: bool,
-    security: bool,
-    administrative: bool,
-    not_recognised: bool,
-    notes: bool,
-    /// Documents that show what is recorded, also without effects, show a security measure that ended.
-    ended_security: bool,
-}
-
-impl Row {
-    fn hidden_decision(&self, decision: Decision) -> Option<Ground> {
-        let (shown, otherwise) = match decision {
-            Decision::Conviction => (self.conviction, Ground::OtherRegister),
-            Decision::Waiver => (self.waiver, Ground::NotAConviction),
-            Decision::Deferral => (self.deferral, Ground::NotAConviction),
-            Decision::EducationalMeasure => (self.educational, Ground::EducationalNotShown),
-            Decision::SecurityMeasure => (self.security, Ground::SecurityEnded),
-            Decision::AdministrativeSanction => {
-                (self.administrative, Ground::AdministrativeNotShown)
-            }
-        };
-        (!shown).then_some(otherwise)
-    }
-}
-
-/// `data/shown.txt`.
-#[derive(Debug)]
-struct Shown {
-    rows: HashMap<(Document, Option<ReasonClass>), Row>,
-    outlasts: Vec<Ground>,
-}
-
-impl Shown {
-    fn row(&self, document: Document, reason: ReasonClass) -> &Row {
-        let own = self.rows.get(&(document, Some(reason)));
-        own.or_else(|| self.rows.get(&(document, None))).expect("a line for any reason")
-    }
-}
-
-static SHOWN: LazyLock<Shown> = LazyLock::new(|| {
-    read_shown(include_str!("../../data/shown.txt")).expect("data/shown.txt is in order")
-});
-
-const DOCUMENTS: [(&str, Document); 6] = [
-    ("certificate", Document::Certificate),
-    ("authority-copy", Document::AuthorityCopy),
-    ("institution-extract", Document::ExtractForInstitution),
-    ("state-extract", Document::ExtractForState),
-    ("integrity", Document::Integrity),
-    ("self-view", Document::SelfView),
-];
-
-const REASONS: [(&str, ReasonClass); 6] = [
-    ("work", ReasonClass::Work),
-    ("residence", ReasonClass::Residence),
-    ("family", ReasonClass::Family),
-    ("arms", ReasonClass::Arms),
-    ("proceedings", ReasonClass::Proceedings),
-    ("other", ReasonClass::Other),
-];
-
-fn read_shown(text: &str) -> Result<Shown, String> {
-    let mut shown = Shown { rows: HashMap::new(), outlasts: Vec::new() };
-    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if let Some(keys) = line.strip_prefix("outlasts: ") {
-            for key in keys.split_whitespace() {
-                let ground = Ground::ALL.iter().find(|ground| ground.key() == key);
-                shown.outlasts.push(*ground.ok_or(format!("`{key}` is no ground"))?);
-            }
-            continue;
-        }
-        let (key, row) = read_row(line).map_err(|error| format!("{error} in `{line}`"))?;
-        if shown.rows.insert(key, row).is_some() {
-            return Err(format!("`{line}` is there twice"));
-        }
-    }
-    match DOCUMENTS.iter().find(|(_, it)| !shown.rows.contains_key(&(*it, None))) {
-        Some((name, _)) => Err(format!("no line `{name} | any`")),
-        None => Ok(shown),
-    }
-}
-
-fn read_row(line: &str) -> Result<((Document, Option<ReasonClass>), Row), String> {
-    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-    let [document, reason, rest @ ..] = cells.as_slice() else { return Err("no cells".into()) };
-    let named = DOCUMENTS.iter().find(|(name, _)| name == document);
-    let (_, document) = *named.ok_or("an unknown document")?;
-    let reason = match *reason {
-        "any" => None,
-        name => Some(REASONS.iter().find(|(it, _)| *it == name).ok_or("an unknown reason")?.1),
-    };
-    let yes = |cell: &&str| match *cell {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        other => Err(format!("neither yes nor no: `{other}`")),
-    };
-    let cells = rest.iter().map(yes).collect::<Result<Vec<bool>, String>>()?;
-    let [conviction, waiver, deferral, educational, security, administrative, foreign, notes] =
-        cells.try_into().map_err(|_| "not 8 cells")?;
-    let row = Row {
-        conviction,
-        waiver,
-        deferral,
-        educational,
-        security,
-        administrative,
-        not_recognised: foreign,
-        notes,
-        ended_security: matches!(document, Document::AuthorityCopy | Document::SelfView),
-    };
-    Ok(((document, reason), row))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_wrong_in_the_table_is_said() {
-        let text = include_str!("../../data/shown.txt");
-        assert!(read_shown(text).is_ok());
-        for (wrong, said) in [
-            (text.replace("integrity  ", "integral  "), "unknown document"),
-            (
-                text.replace("self-view            | any ", "self-view | work "),
-                "no line `self-view",
-            ),
-            (text.replace("deferral\n", "deferal\n"), "`deferal` is no ground"),
-            (text.replace("| any        | yes", "| any        | perhaps"), "neither yes nor no"),
-        ] {
-            assert!(read_shown(&wrong).unwrap_err().contains(said), "{wrong}");
-        }
-    }
 }

@@ -71,6 +71,8 @@ grounds! {
     AdministrativeNotShown = "administrative-not-shown",
     /// A provisional note (rule 43).
     Provisional = "provisional",
+    /// Such data are not in such documents (rule 49).
+    NotOnDocument = "not-on-document",
     /// Not an offence of the register of Law 118/2019 (rule 94).
     OtherRegister = "other-register",
     /// A court may be asked 4 years after more than 2 years of imprisonment (rule 67).

@@ -27,7 +27,8 @@ pub struct Standing {
     pub entries: Vec<EntryStanding>,
     /// The provisional notes that began; also those that were removed.
     pub notes: Vec<NoteStanding>,
-    /// The next day on which anything here changes if no other event becomes known. On every day before it all is as on this.
+    /// The next day on which anything here changes if no other event becomes known; on every day before it all is as on this. A
+    /// daily run need not look before (rule 70).
     pub next: Option<Date>,
 }
 
@@ -327,16 +328,20 @@ fn eligibility(life: &Life<'_>, entry: &History<'_>, day: Date) -> Option<Eligib
 fn note_days(life: &Life<'_>, note: &NoteHistory<'_>) -> impl Iterator<Item = Date> {
     let closed = note.closed.map(|(day, _)| day);
     let ended = life.ended.map(|(day, _)| day);
-    let ends = closed.into_iter().chain(ended).min().map(|day| day.max(note.since));
+    let ends = [closed, ended, decriminalised_since(&note.note.legal_text)];
+    let ends = ends.into_iter().flatten().min().map(|day| day.max(note.since));
     ends.into_iter().chain([note.since])
 }
 
-/// The notes that began by a day: each stands until its case is decided (rule 60) or the subject ends (rule 59).
+/// The notes that began by a day: each stands until its case is decided (rule 60), the subject ends (rule 59), or the act is no
+/// offence any more (rule 54): art. 15 (1) is about notes, too.
 fn notes(life: &Life<'_>, on: Date) -> Vec<NoteStanding> {
     let begun = life.notes.iter().filter(|note| note.since <= on);
     let state = |note: &NoteHistory<'_>| {
         let closed = note.closed.map(|(day, _)| (Ground::NoteClosed, day));
-        let ends = [closed, ended(life, on)].into_iter().flatten();
+        let text = decriminalised_since(&note.note.legal_text);
+        let text = text.map(|day| (Ground::Decriminalised, day));
+        let ends = [closed, ended(life, on), text].into_iter().flatten();
         let ends = ends.map(|(by, since)| (since.max(note.since), by));
         match ends.filter(|(since, _)| *since <= on).min() {
             Some((since, by)) => State::Removed { by, since },

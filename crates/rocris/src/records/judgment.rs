@@ -34,7 +34,7 @@ pub struct Judgment {
     pub recognition: Recognition,
 }
 
-/// The kinds of decisions (art. 9 a, b, d and art. 10 a).
+/// The kinds of decisions (art. 9 a, b, d and art. 10 a). A contravention is none of them (rule 45).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {

@@ -97,13 +97,18 @@ fn answer_to(life: &Life, standing: &Standing, asked: &str) -> String {
     }
     if let Some(id) = life.notes.get(name) {
         let note = standing.notes.iter().find(|note| note.id == *id);
-        return note.map_or("absent".into(), |note| state(note.state, question));
+        return note.map_or_else(|| absent(question), |note| state(note.state, question));
     }
     let id = life.entries[name];
     match standing.entries.iter().find(|entry| entry.id == id) {
-        None => if question == "absent" { "" } else { "absent" }.to_owned(),
+        None => absent(question),
         Some(entry) => about(life, entry, question),
     }
+}
+
+/// The answer about what did not begin.
+fn absent(question: &str) -> String {
+    if question == "absent" { String::new() } else { "absent".into() }
 }
 
 /// The names that a document shows, in the order of the document.

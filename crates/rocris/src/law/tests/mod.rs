@@ -2,4 +2,7 @@
 
 mod check;
 mod lives;
+mod naive;
+mod properties;
+mod random;
 mod read;

@@ -10,8 +10,8 @@ use crate::records::event::{
     Subject, SubjectKind,
 };
 use crate::records::judgment::{
-    Complementary, ComplementaryKind, Decision, Educational, Judgment, LegalText, Offence,
-    Principal, Recognition, SecurityKind, SecurityMeasure, Sentence, Term,
+    Complementary, ComplementaryKind, Completion, Decision, Educational, Judgment, LegalText,
+    Offence, Participation, Principal, Recognition, SecurityKind, SecurityMeasure, Sentence, Term,
 };
 
 /// A life, and what is expected of it.
@@ -38,14 +38,16 @@ pub struct Expected {
 pub fn lives(text: &str) -> Result<Vec<Life>, String> {
     let mut lives: Vec<Draft> = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let (number, line) = (at + 1, line.split('#').next().unwrap_or_default().trim());
-        let line = if line.is_empty() { continue } else { line };
-        if let Some(title) = line.strip_prefix("life: ") {
+        let (number, said) = (at + 1, line.split('#').next().unwrap_or_default().trim());
+        if said.is_empty() {
+            continue;
+        }
+        if let Some(title) = said.strip_prefix("life: ") {
             lives.push(Draft::new(number, title));
             continue;
         }
-        let life = lives.last_mut().ok_or(format!("{number}: no `life:` before it"))?;
-        life.read(number, line).map_err(|error| format!("{number}: {error}"))?;
+        let draft = lives.last_mut().ok_or(format!("{number}: no `life:` before it"))?;
+        draft.read(number, said).map_err(|error| format!("{number}: {error}"))?;
     }
     lives.into_iter().map(Draft::finish).collect()
 }
@@ -259,7 +261,10 @@ impl Draft {
             "corrected" => corrected(rest)?,
             "until" => Later::RetransmissionUntil { until: date(rest)? },
             "taken-over" => {
-                Later::TakenOver { from: Id::new(Timestamp::UNIX_EPOCH, &self.entropy) }
+                let number = rest.strip_prefix('p').and_then(|it| it.parse::<u8>().ok());
+                let number = number.ok_or("taken over from `p1`, `p2`, …")?;
+                let from = format!("00000000-0000-7000-8000-{number:012}").parse();
+                Later::TakenOver { from: from.map_err(|_| "no predecessor")? }
             }
             _ => return Err(format!("`{text}` is nothing that happens")),
         })
@@ -413,13 +418,14 @@ fn offence(text: &str, committed_on: Option<Date>) -> Offence {
             letter: None,
         },
         committed_on,
-        completion: Default::default(),
-        participation: Default::default(),
+        completion: Completion::default(),
+        participation: Participation::default(),
         ecris: None,
     }
 }
 
-fn note(kind: &str) -> Result<Note, String> {
+fn note(text: &str) -> Result<Note, String> {
+    let (kind, article) = text.split_once(", art ").unwrap_or((text, "228"));
     let kinds = [
         ("action", NoteKind::ActionStarted),
         ("retention", NoteKind::Retention),
@@ -431,7 +437,7 @@ fn note(kind: &str) -> Result<Note, String> {
     ];
     let known = kinds.into_iter().find(|(name, _)| *name == kind);
     let (_, kind) = known.ok_or(format!("`{kind}` is no kind of note"))?;
-    let of = offence("228", None);
+    let of = offence(article, None);
     Ok(Note {
         kind,
         authority: "Parchetul de pe lângă Judecătoria Dej".into(),
