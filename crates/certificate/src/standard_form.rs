@@ -340,13 +340,16 @@ fn statement(
     pen.fill(PANEL, [LEFT, height(top + PANEL_HEIGHT), WIDTH, PANEL_HEIGHT]);
     pen.fill(NAVY, [LEFT, height(top + PANEL_HEIGHT), 3.5, PANEL_HEIGHT]);
     pen.close();
-    pen.open("P", tree.leaf(DOCUMENT, "P"));
-    let style = Style { size: 10.5, colour: INK, ..NUMBER };
-    pen.lines(style, PANEL_LEFT, height(top + 21.0), &[ROMANIAN.statement])?;
-    pen.close();
-    let node = tree.node(DOCUMENT, "P", lang);
-    pen.open("P", tree.mark(node));
-    pen.lines(VALUE, PANEL_LEFT, height(top + 38.0), &[texts.statement])?;
-    pen.close();
+    let bold = Style { size: 10.5, colour: INK, ..NUMBER };
+    let lines = [(ROMANIAN.statement, "", bold, 21.0), (texts.statement, lang, VALUE, 38.0)];
+    for (text, lang, style, below) in lines {
+        let mut style = style;
+        let room = RIGHT - 12.0 - PANEL_LEFT;
+        style.size *= (room / pen.width(style, text)?).min(1.0);
+        let node = tree.node(DOCUMENT, "P", lang);
+        pen.open("P", tree.mark(node));
+        pen.lines(style, PANEL_LEFT, height(top + below), &[text])?;
+        pen.close();
+    }
     Ok(())
 }
