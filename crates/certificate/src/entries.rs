@@ -31,6 +31,10 @@ const LINE_HEIGHT: f32 = TEXT.size * LEADING;
 const ROW_GAP: f32 = 2.6;
 const BLOCK_GAP: f32 = 9.0;
 const HEADING_HEIGHT: f32 = 27.0;
+/// The highest block that is kept on one page: below a heading it must have room too.
+const WHOLE: f32 = BOTTOM - TOP - HEADING_HEIGHT;
+/// More lines than this are no name of a court.
+const HEAD_LINES: usize = 6;
 
 /// The contents of the pages after the first, and the structure of the whole document.
 pub(crate) struct Continuation {
@@ -91,8 +95,11 @@ impl Set<'_> {
         HEAD_HEIGHT + more * HEAD.size * LEADING
     }
 
-    fn height(&self) -> f32 {
-        self.head_height() + self.rows.iter().map(Row::height).sum::<f32>()
+    /// How much room there must be where it begins: for all of it, or, where no page can hold it,
+    /// for its head and some of its text.
+    fn least(&self) -> f32 {
+        let whole = self.head_height() + self.rows.iter().map(Row::height).sum::<f32>();
+        if whole > WHOLE { self.head_height() + 4.0 * LINE_HEIGHT } else { whole }
     }
 }
 
@@ -157,7 +164,7 @@ impl Writer<'_> {
             let set = self.set(number, &block)?;
             let list = match list {
                 Some(list) => list,
-                None => *list.insert(self.heading(title, set.height())?),
+                None => *list.insert(self.heading(title, &set)?),
             };
             self.block(list, &set)?;
         }
@@ -165,9 +172,8 @@ impl Writer<'_> {
     }
 
     /// Writes a heading that stays with its first block, and opens the list below it.
-    fn heading(&mut self, title: &str, first: f32) -> Result<usize, RenderError> {
-        let least = HEADING_HEIGHT + first.min((BOTTOM - TOP) / 3.0);
-        if self.is_full(least) {
+    fn heading(&mut self, title: &str, first: &Set<'_>) -> Result<usize, RenderError> {
+        if self.is_full(HEADING_HEIGHT + first.least()) {
             self.turn()?;
         }
         self.pen.open("H2", self.tree.leaf(DOCUMENT, "H2"));
@@ -193,6 +199,9 @@ impl Writer<'_> {
                 Err(missing) => return Err(unprintable("court", missing)),
             },
         };
+        if head.len() > HEAD_LINES {
+            return Err(RenderError::TooLong);
+        }
         let rows = block.rows.iter().map(|(label, field, text)| {
             let font = self.fonts.get(TEXT.weight);
             let lines = wrap_evenly(font, text, TEXT.size, VALUE_WIDTH);
@@ -204,11 +213,7 @@ impl Writer<'_> {
     }
 
     fn block(&mut self, list: usize, set: &Set<'_>) -> Result<(), RenderError> {
-        let whole = set.height();
-        // A block that no page can hold begins where its head and some of its text find room.
-        let least =
-            if whole > BOTTOM - TOP { set.head_height() + 3.0 * LINE_HEIGHT } else { whole };
-        if self.is_full(least) {
+        if self.is_full(set.least()) {
             self.turn()?;
         }
         let item = self.tree.node(list, "LI", "");
@@ -235,7 +240,9 @@ impl Writer<'_> {
 
     fn row(&mut self, body: usize, row: &Row<'_>) -> Result<(), RenderError> {
         let unprintable = |missing| unprintable(row.field, missing);
-        if row.height() <= BOTTOM - TOP && self.is_full(row.height() - ROW_GAP) {
+        // A row that no page can hold begins where its label has some text beside it.
+        let whole = lines_height(row.lines.len());
+        if self.is_full(if whole > WHOLE { 2.0 * LINE_HEIGHT } else { whole }) {
             self.turn()?;
         }
         let paragraph = self.tree.node(body, "P", "");

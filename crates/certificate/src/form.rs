@@ -31,7 +31,7 @@ const FOOT: usize = 12;
 const REGULAR: usize = 13;
 const BOLD: usize = 19;
 const PROFILE: usize = 25;
-const FIELD: usize = 26;
+pub(crate) const FIELD: usize = 26;
 const FILE_SPEC: usize = 27;
 pub(crate) const STRUCTURE: usize = 28;
 pub(crate) const PARENTS: usize = 29;
@@ -93,6 +93,11 @@ impl Form {
         shape: Shape,
     ) -> Result<Self, Unfit> {
         let layout = Layout::new(profile, fonts, shape, [LINK, FIELD])?;
+        Ok(Self::of_layout(layout, shared, shape))
+    }
+
+    /// Writes the constant part of a page that was laid out.
+    pub fn of_layout(layout: Layout, shared: &File, shape: Shape) -> Self {
         let file = constant_part(&layout, shared, shape);
         let mut offsets = file.offsets;
         offsets.sort_unstable();
@@ -102,7 +107,7 @@ impl Form {
         }
         let mut midstate = Context::new(&SHA256);
         midstate.update(&file.bytes);
-        Ok(Self { shape, layout, prefix: file.bytes, midstate, offsets, xref })
+        Self { shape, layout, prefix: file.bytes, midstate, offsets, xref }
     }
 
     /// The object of the head: the largest part that differs between kinds.

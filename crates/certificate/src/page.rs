@@ -15,7 +15,7 @@ use crate::text::wrap;
 use crate::words::counted;
 
 /// The type sizes of values, from the usual one to the smallest that is still easy to read.
-const SIZES: [f32; 7] = [10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5];
+pub(crate) const SIZES: [f32; 7] = [10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5];
 /// Blank space above each section of the middle.
 const GAP: f32 = 16.0;
 

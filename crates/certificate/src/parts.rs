@@ -161,7 +161,7 @@ pub(crate) fn legal(
 }
 
 /// Writes a paragraph with its first baseline at `y`; returns how far below the next one goes.
-fn paragraph(
+pub(crate) fn paragraph(
     pen: &mut Pen<'_>,
     fonts: &Fonts,
     style: Style,

@@ -16,6 +16,7 @@ use crate::form::{
 };
 use crate::layout::Unfit;
 use crate::model::{Certificate, Kind, Outcome};
+use crate::number::Number;
 use crate::pdf::{File, hex_digits, integer, nums, text_string, xref_entry};
 use crate::profile::{Profile, SignatureProfile};
 use crate::staged::Staged;
@@ -26,6 +27,8 @@ use crate::{page, qr, sample, xmp};
 pub struct Template {
     profile: Profile,
     fonts: Fonts,
+    /// The fonts and the colour profile as they stand in every file.
+    shared: File,
     /// One for each shape of document, in the order of [`Shape::all`].
     forms: Vec<Form>,
     dictionary: Vec<u8>,
@@ -83,6 +86,27 @@ impl From<Unfit> for TemplateError {
     }
 }
 
+/// What differs between the files of one form.
+pub(crate) struct Printing<'p> {
+    pub title: String,
+    pub number: &'p Number,
+    pub issued_at: Timestamp,
+    /// The content of the first page.
+    pub content: Vec<u8>,
+    pub continuation: Option<Continuation>,
+    /// What is embedded.
+    pub data: Vec<u8>,
+}
+
+impl From<Unfit> for RenderError {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Missing(missing) => Self::Unprintable { field: "wording", character: missing.0 },
+            Unfit::TooWide(_) => Self::TooLong,
+        }
+    }
+}
+
 /// Room for three numbers of ten digits in `/ByteRange`.
 const RANGE_ROOM: usize = 32;
 
@@ -96,8 +120,9 @@ impl Template {
             Shape::all().map(|shape| Form::new(profile, &fonts, &shared, shape)).collect();
         let mut template = Self {
             profile: profile.clone(),
-            fonts,
             forms: forms?,
+            fonts,
+            shared,
             dictionary: Vec::new(),
             version: String::new(),
         };
@@ -115,11 +140,23 @@ impl Template {
     /// gives the same bytes.
     pub fn stage(&self, certificate: &Certificate) -> Result<Staged, RenderError> {
         let (form, continuation, content) = self.lay_out(certificate)?;
-        let address = self.address(certificate);
+        let printing = Printing {
+            title: format!("{} {}", form.shape.kind.name(), certificate.number),
+            number: &certificate.number,
+            issued_at: certificate.issued_at,
+            content,
+            continuation,
+            data: Document::new(&self.profile, certificate).to_bytes(),
+        };
+        self.print(form, printing)
+    }
+
+    /// Writes a file from what differs between documents of a form.
+    pub(crate) fn print(&self, form: &Form, printing: Printing<'_>) -> Result<Staged, RenderError> {
+        let Printing { title, number, issued_at, content, continuation, data } = printing;
+        let address = self.address(number);
         let code = qr::encode(&address).ok_or(RenderError::TooLong)?;
-        let data = Document::new(&self.profile, certificate).to_bytes();
-        let moment = Moment::new(certificate.issued_at);
-        let title = format!("{} {}", form.shape.kind.name(), certificate.number);
+        let moment = Moment::new(issued_at);
 
         let mut bytes = Vec::with_capacity(
             form.prefix.len() + content.len() + data.len() + self.profile.hole_digits + 8 * 1024,
@@ -154,7 +191,7 @@ impl Template {
     /// those who must know before they bind a number.
     pub fn check(&self, certificate: &Certificate) -> Result<(), RenderError> {
         self.lay_out(certificate)?;
-        qr::encode(&self.address(certificate)).ok_or(RenderError::TooLong).map(drop)
+        qr::encode(&self.address(&certificate.number)).ok_or(RenderError::TooLong).map(drop)
     }
 
     /// The form of a document, the pages after the first, and the content of the first one.
@@ -197,6 +234,14 @@ impl Template {
         &self.profile
     }
 
+    pub(crate) const fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    pub(crate) const fn shared(&self) -> &File {
+        &self.shared
+    }
+
     /// The height of the last part of the flowing middle.
     #[cfg(test)]
     pub(crate) fn middle_end(&self) -> f32 {
@@ -204,9 +249,9 @@ impl Template {
     }
 
     /// The address in the QR code.
-    fn address(&self, certificate: &Certificate) -> String {
+    fn address(&self, number: &Number) -> String {
         let mut address = self.profile.verify_url.clone();
-        address.query_pairs_mut().append_pair("n", certificate.number.as_str());
+        address.query_pairs_mut().append_pair("n", number.as_str());
         address.into()
     }
 

@@ -2,6 +2,7 @@
 
 mod read;
 mod recorded;
+mod standard_form;
 
 use std::sync::LazyLock;
 

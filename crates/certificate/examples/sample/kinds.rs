@@ -2,9 +2,9 @@
 
 use base::{Cnp, Date, Entropy, PersonName};
 use certificate::{
-    Act, Amount, Certificate, Company, Consent, Execution, ExecutionState, Line, Measure, Number,
-    Offence, Outcome, Penalty, Person, ProvisionalNote, Reason, RegisterNumber, Sanction, Series,
-    Subject, Supervised, Term,
+    Act, Amount, Certificate, Company, Consent, Execution, ExecutionState, Language, Line, Measure,
+    Number, Offence, Outcome, Penalty, Person, ProvisionalNote, Reason, RegisterNumber, Sanction,
+    Series, StandardForm, Subject, Supervised, Term,
 };
 
 /// The certificate of a person of whom nothing is recorded.
@@ -59,6 +59,19 @@ pub fn all() -> Vec<(&'static str, Certificate)> {
         ("copy-of-notes", copy(Subject::Person(person()))),
         ("copy-company", recorded(copy(Subject::Company(company())), 1)),
     ]
+}
+
+/// The standard form beside [`ordinary`] in each language.
+pub fn standard_forms() -> Vec<(String, StandardForm)> {
+    let form = |language: Language| StandardForm {
+        language,
+        state_of_use: "Germania / Germany / Deutschland".into(),
+        sex: base::Sex::Male,
+        nationality: "română".into(),
+        issued_at: ordinary().issued_at,
+    };
+    let named = |language: Language| (format!("form-{}", language.code()), form(language));
+    Language::ALL.into_iter().map(named).collect()
 }
 
 fn recorded(certificate: Certificate, count: usize) -> Certificate {

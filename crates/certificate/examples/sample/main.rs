@@ -25,6 +25,12 @@ fn main() -> io::Result<()> {
         let staged = template.stage(&certificate).map_err(io::Error::other)?;
         fs::write(folder.join(format!("{name}.pdf")), staged.bytes)?;
     }
+    let address = "https://hub.mai.gov.ro/verificare".parse().map_err(io::Error::other)?;
+    let template = Template::new(&Profile::new(address, test)).map_err(io::Error::other)?;
+    for (name, form) in kinds::standard_forms() {
+        let staged = template.standard_form(&kinds::ordinary(), &form).map_err(io::Error::other)?;
+        fs::write(folder.join(format!("{name}.pdf")), staged.bytes)?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Documents with what is recorded, and the kinds other than the certificate of a natural person.
 
-use super::read::{Read, position};
+use proptest::prelude::*;
+
+use super::read::{Read, number_after, position};
 use super::template;
 use crate::canonical::Document;
 use crate::form::Shape;
@@ -151,6 +153,8 @@ fn courts_of_other_countries_are_named_in_their_letters() {
     });
     let said = read_lines(&certificate);
     assert!(said.contains(&"P Amtsgericht Königs Wusterhausen (Germania)".into()), "{said:?}");
+    change_lines(&mut certificate, |line| line.court = "Curtea de Apel ".repeat(60));
+    assert_eq!(template().check(&certificate), Err(RenderError::TooLong));
     change_lines(&mut certificate, |line| line.court = "東京地方裁判所".into());
     let refused = RenderError::Unprintable { field: "court", character: '東' };
     assert_eq!(template().check(&certificate), Err(refused));
@@ -178,4 +182,72 @@ fn every_shape_has_its_form() {
         }
     }
     assert_eq!(shapes.len(), 12);
+}
+
+/// The page of each heading and of each number of a block, in reading order.
+fn places(read: &Read<'_>) -> Vec<(String, usize)> {
+    let elements = read.objects.keys().map(|id| read.text(*id));
+    let placed = elements.filter_map(|element| {
+        let tag = ["H2", "Lbl"].into_iter().find(|t| element.contains(&format!("/S/{t}/")))?;
+        Some((tag.to_owned(), number_after(&element, "/Pg ")))
+    });
+    placed.collect()
+}
+
+/// The lowest baseline of the marked texts of a page, above its lower edge.
+fn lowest(read: &Read<'_>, page: usize) -> f32 {
+    let content =
+        String::from_utf8(read.stream(number_after(&read.text(page), "/Contents "))).unwrap();
+    let lines = content.lines().filter(|line| line.starts_with("BT/") && !line.contains(" 24 Td"));
+    let ends = lines.map(|line| {
+        let (before, texts) = line.split_once("Td").unwrap();
+        let words: Vec<&str> = before.split_whitespace().collect();
+        let y: f32 = words[words.len() - 1].parse().unwrap();
+        let leading = words.iter().position(|word| *word == "TL");
+        let leading: f32 = leading.map_or(0.0, |at| words[at - 1].parse().unwrap());
+        (0..texts.matches("T*").count()).fold(y, |y, _| y - leading)
+    });
+    ends.fold(f32::MAX, f32::min)
+}
+
+fn many(count: usize) -> Vec<Offence> {
+    let offence = |n| Offence {
+        name: "o faptă cu o denumire destul de lungă".into(),
+        act: "Legea nr. 78/2000".into(),
+        article: format!("{n}"),
+        paragraph: Some("2".into()),
+        letter: Some("c".into()),
+    };
+    (0..count).map(offence).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn headings_stay_with_what_follows_and_nothing_runs_off_the_page(
+        sizes in prop::collection::vec(1_usize..45, 0..8),
+        of_note in 1_usize..80,
+    ) {
+        let count = u32::try_from(sizes.len()).unwrap();
+        let mut certificate = sample::recorded(sample::kinds().remove(4), count.max(1));
+        let mut sizes = sizes.into_iter();
+        if let Outcome::Recorded { lines } = &mut certificate.outcome {
+            for line in lines {
+                line.offences = many(sizes.next().unwrap_or(1));
+            }
+        }
+        let Act::AuthorityCopy { notes, .. } = &mut certificate.act else { panic!("no copy") };
+        notes[0].offences = many(of_note);
+        let staged = template().stage(&certificate).unwrap();
+        let read = Read::new(&staged.bytes);
+        for page in &read.pages()[1..] {
+            prop_assert!(lowest(&read, *page) > 44.0, "{}", lowest(&read, *page));
+        }
+        let places = places(&read);
+        for (heading, first) in places.iter().zip(&places[1..]) {
+            if heading.0 == "H2" && first.0 == "Lbl" {
+                prop_assert_eq!(heading.1, first.1, "{:?}", &places);
+            }
+        }
+    }
 }
