@@ -1,8 +1,8 @@
 //! An entry's history: what the judgment ordered, and what became of it until a day.
 
-use base::dates::add_months_clamped;
 use base::{Date, Id};
 
+use super::rules::months_after;
 use crate::records::event::{EntryOf, Later, MeasureList, Pardon, Subject, SubjectKind};
 use crate::records::judgment::{
     Complementary, ComplementaryKind, Decision, Judgment, Principal, Recognition, SecurityKind,
@@ -299,10 +299,10 @@ impl<'a> Course<'a> {
     fn supervision_ends(&self) -> Option<Date> {
         match self.principal {
             Principal::SuspendedImprisonment { supervision_months: months, .. } => {
-                Some(add_months(self.final_on, months))
+                Some(months_after(self.final_on, months))
             }
             Principal::DeferredPenalty { .. } => {
-                Some(add_months_clamped(self.final_on, DEFERRAL_SUPERVISION_MONTHS))
+                Some(months_after(self.final_on, DEFERRAL_SUPERVISION_MONTHS))
             }
             _ => None,
         }
@@ -344,7 +344,7 @@ impl<'a> Course<'a> {
             Principal::Imprisonment { .. } | Principal::LifeImprisonment => self.executed_on()?,
             _ => self.final_on,
         };
-        penalty.months.map(|months| add_months(from, months))
+        penalty.months.map(|months| months_after(from, months))
     }
 
     /// The complementary penalties' states on a day, in their order.
@@ -391,8 +391,4 @@ fn lasts(kind: ComplementaryKind) -> bool {
             | ComplementaryKind::ProcurementBan
             | ComplementaryKind::JudicialSupervision
     )
-}
-
-fn add_months(date: Date, months: u32) -> Date {
-    add_months_clamped(date, i32::try_from(months).unwrap_or(i32::MAX))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use base::Date;
-use base::dates::add_months_clamped;
+use jiff::Span;
 
 /// Makes the grounds, in the order of art. 15 (1): of two on the same day the first is told.
 macro_rules! grounds {
@@ -121,8 +121,14 @@ impl Ground {
     /// If the ground has no term, which a test of the table excludes for all that are used so.
     pub fn after(self, start: Date) -> Date {
         let months = self.law().term_months.expect("the table gives the ground a term");
-        add_months_clamped(start, months)
+        months_after(start, months)
     }
+}
+
+/// The date so many calendar months later, clamped to the month (rule 72); beyond the calendar, its last day.
+pub(super) fn months_after(date: Date, months: impl Into<i64>) -> Date {
+    let span = Span::new().try_months(months);
+    span.and_then(|span| date.checked_add(span)).unwrap_or(Date::MAX)
 }
 
 static LAW: LazyLock<HashMap<String, Law>> = LazyLock::new(|| {

@@ -161,4 +161,18 @@ mod tests {
             assert!(error.contains(said), "{error}");
         }
     }
+
+    #[test]
+    fn a_class_of_reasons_may_have_a_line_of_its_own() {
+        let text = include_str!("../../data/shown.txt");
+        let own = "certificate | work | yes | no | no | yes | no | no | no | no | no\n";
+        let shown = read_shown(&format!("{text}{own}")).unwrap();
+        let work = shown.row(Document::Certificate, ReasonClass::Work);
+        assert!(work.shows(Column::Educational) && !work.shows(Column::Security));
+        let other = shown.row(Document::Certificate, ReasonClass::Family);
+        assert!(!other.shows(Column::Educational) && other.shows(Column::Security));
+        assert!(read_shown(&format!("{text}{own}{own}")).unwrap_err().contains("there twice"));
+        let unknown = own.replace("work", "sport");
+        assert!(read_shown(&format!("{text}{unknown}")).unwrap_err().contains("unknown reason"));
+    }
 }

@@ -1,8 +1,8 @@
 //! What stands on a day (rules 54 to 72), and what will change by itself.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
-use base::dates::add_days;
 use base::{Date, Id};
 
 use super::hindrance::new_offences;
@@ -211,7 +211,7 @@ fn next_candidate(
     let (_, lead) = resulting(life, entry, day);
     let terms = grounds(life, entry, day).into_iter().map(|(_, since)| since);
     let ends: Vec<Date> = entry.on(day).ends().chain(lead.ends()).collect();
-    let announced = calendar.range(add_days(day, 1)..).next().copied();
+    let announced = calendar.range((Bound::Excluded(day), Bound::Unbounded)).next().copied();
     terms.chain(ends).filter(|it| *it > day).chain(announced).min()
 }
 

@@ -3,7 +3,6 @@
 //! Each answers for a day with what happened until then: since when the ground is there, or from when on it will be if nothing
 //! else happens; nothing if it is not in sight.
 
-use base::dates::add_days;
 use base::{Date, Id};
 
 use super::hindrance::new_offences;
@@ -161,7 +160,9 @@ fn administrative(course: &Course<'_>) -> Option<Since> {
 
 /// Rule 66: after the last day that the convicting state told (art. 15 (3)).
 fn retransmission(course: &Course<'_>) -> Option<Since> {
-    course.retransmission_until.map(|last| (Ground::Retransmission, add_days(last, 1)))
+    course
+        .retransmission_until
+        .map(|last| (Ground::Retransmission, last.tomorrow().unwrap_or(Date::MAX)))
 }
 
 /// The entry whose penalty counts for this one: itself, or the one into which its penalty was merged, as long as that stands.

@@ -301,8 +301,8 @@ pub enum Recognition {
 impl Term {
     /// The length for comparisons, in years, months and days; 30 days are a month, 12 months are a year.
     pub const fn length(self) -> (u32, u32, u32) {
-        let months = self.months + self.days / 30;
-        (self.years + months / 12, months % 12, self.days % 30)
+        let months = self.months.saturating_add(self.days / 30);
+        (self.years.saturating_add(months / 12), months % 12, self.days % 30)
     }
 
     /// Whether it is no longer than so many years.

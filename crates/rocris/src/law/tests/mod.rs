@@ -1,6 +1,7 @@
 //! Lives worked out by hand, and properties of all lives.
 
 mod check;
+mod lines;
 mod lives;
 mod naive;
 mod properties;
