@@ -4,6 +4,8 @@
 //!   demonstration ([`seed`]).
 //! * [`search`]: whether somebody is in the record. CNP first, then identity keys that survive changes
 //!   of spelling; everything but "nobody is similar" is for an operator.
+//! * [`intake`]: how authorities tell what happened.
+//! * [`bulk`]: filling the register from files.
 //! * [`api`]: what institutions may ask (`docs/openapi/rocris.json`), and the log of every consultation.
 //!
 //! What is absent on purpose: no entry, and no sign of what kind of entry there is, leaves the register through
@@ -11,12 +13,20 @@
 //! register of any size.
 
 pub mod api;
+pub mod bulk;
+pub mod intake;
 pub mod records;
 pub mod search;
 
 pub use api::{BODY_LIMIT, State, router};
+pub use intake::sender::{Sender, SenderKind};
 pub use records::seed::{Cast, Parameters, SeedError, seed};
 
 /// The register's schema.
-pub const MIGRATIONS: store::Migrations =
-    store::migrations!("rocris", "0001_records", "0002_consultations", "0003_events");
+pub const MIGRATIONS: store::Migrations = store::migrations!(
+    "rocris",
+    "0001_records",
+    "0002_consultations",
+    "0003_events",
+    "0004_intake"
+);
