@@ -17,20 +17,23 @@ use super::wire::{
     Check, CheckAnswer, CheckResult, Compared, Comparing, ComparingAnswer, FOUND_MAX, Outcome,
     PERSONS_MAX, Subject,
 };
+use crate::intake::{self, sender::Sender};
 use crate::records;
 use crate::records::event;
 use crate::records::model::{PersonIdentity, Recorded};
 use crate::search::{self, Finding, Grade};
 
-/// The most bytes of a call: 256 persons with long names. The site around the router must allow as much
-/// ([`web::Site::body_limit`]).
-pub const BODY_LIMIT: usize = 512 * 1024;
+/// The most bytes of a check: 256 persons with long names.
+pub(crate) const CHECK_LIMIT: usize = 512 * 1024;
+/// The most bytes of any call. The site around the router must allow as much ([`web::Site::body_limit`]).
+pub const BODY_LIMIT: usize = intake::http::BODY_LIMIT;
 
 /// What the record needs to run.
 #[derive(Debug, Clone)]
 pub struct State {
     db: Db,
     peers: Tokens,
+    senders: Vec<Sender>,
     pseudonyms: Pseudonyms,
 }
 
@@ -38,7 +41,13 @@ impl State {
     /// The record in `db`, with [`crate::MIGRATIONS`] applied; `peers` may ask. `log_key` hides CNPs in the log
     /// of consultations: at least 32 random characters, kept as long as the log.
     pub fn new(db: Db, peers: Tokens, log_key: &Secret) -> Self {
-        Self { db, peers, pseudonyms: Pseudonyms::new(log_key) }
+        Self { db, peers, senders: Vec::new(), pseudonyms: Pseudonyms::new(log_key) }
+    }
+
+    /// The same record, to which these authorities send events.
+    #[must_use]
+    pub fn with_senders(self, senders: Vec<Sender>) -> Self {
+        Self { senders, ..self }
     }
 }
 
@@ -46,9 +55,10 @@ impl State {
 /// `docs/openapi/rocris.json`.
 pub fn router(state: State) -> Router {
     let peers = state.peers.clone();
+    let feed = intake::http::router(state.db.clone(), state.senders.clone());
     let table = routes().into_iter();
     let router = table.fold(Router::new(), |router, (path, route)| router.route(path, route));
-    peers.guard(router.with_state(state).layer(DefaultBodyLimit::max(BODY_LIMIT)))
+    peers.guard(router.with_state(state).layer(DefaultBodyLimit::max(CHECK_LIMIT))).merge(feed)
 }
 
 /// Every route; a test compares this table with the document.

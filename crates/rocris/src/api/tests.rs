@@ -20,8 +20,9 @@ use web::{Service, Site};
 
 use super::http::routes;
 use super::{BODY_LIMIT, State, router};
+use crate::intake::sender::{Sender, SenderKind};
 use crate::records::seed::{Cast, Parameters, seed};
-use crate::{MIGRATIONS, records, search};
+use crate::{MIGRATIONS, bulk, intake, records, search};
 
 store::statements! {
     CONSULTATIONS: "SELECT asked_at, peer, purpose, request_id, reference, cnp_hmac, grade, candidates
@@ -46,7 +47,10 @@ fn app(db: &Db) -> Router {
 fn app_at(db: &Db, clock: std::sync::Arc<TestClock>) -> Router {
     let key = Secret::new("a-key-of-at-least-32-characters-for-the-log");
     let peers = Tokens::new(vec![("hub", Secret::new(TOKEN))]);
+    // Only for the comparison with the document: elsewhere each peer has a token of its own.
+    let court = Sender { name: "court", kind: SenderKind::Court, token: Secret::new(TOKEN) };
     let state = State::new(db.clone().with_clock(clock.clone()), peers, &key);
+    let state = state.with_senders(vec![court]);
     let origin = Url::parse("http://rocris.localhost:8703").unwrap();
     let site = Site::new(Service::Api, origin, clock, Entropy::seeded(1)).body_limit(BODY_LIMIT);
     web::app(site, router(state))
@@ -98,6 +102,10 @@ async fn both_engines_understand_every_statement() {
         records::seed::STATEMENTS,
         search::store::STATEMENTS,
         super::store::STATEMENTS,
+        bulk::store::STATEMENTS,
+        bulk::tests::STATEMENTS,
+        intake::store::STATEMENTS,
+        intake::tests::STATEMENTS,
         STATEMENTS,
         comparisons::STATEMENTS,
         entries::STATEMENTS,
@@ -108,7 +116,8 @@ async fn both_engines_understand_every_statement() {
 #[tokio::test]
 async fn the_document_describes_the_routes() {
     let db = testing::sqlite(&[&MIGRATIONS]).await;
-    let table: BTreeSet<&str> = routes().into_iter().map(|(path, _)| path).collect();
+    let feed = intake::http::routes().into_iter().map(|(path, _)| path);
+    let table: BTreeSet<&str> = routes().into_iter().map(|(path, _)| path).chain(feed).collect();
     assert_eq!(document().paths(), table);
     assert_eq!(document().differences(&app(&db), TOKEN).await, Vec::<String>::new());
 }

@@ -37,8 +37,12 @@ pub struct Record {
 }
 
 /// Records new subjects with their events, and makes them findable.
-pub async fn insert(act: &mut Act, records: &[Record]) -> Result<(), StoreError> {
-    let subject = |record: &Record| {
+pub async fn insert<'a>(
+    act: &mut Act,
+    records: impl IntoIterator<Item = &'a Record>,
+) -> Result<(), StoreError> {
+    let records: Vec<&Record> = records.into_iter().collect();
+    let subject = |record: &&Record| {
         let Recorded { id, known_from, identity } = &record.subject;
         let kind = match identity {
             SubjectIdentity::Person(_) => "person",
@@ -60,10 +64,11 @@ pub async fn insert_events<'a>(
     act: &mut Act,
     events: impl IntoIterator<Item = &'a Event>,
 ) -> Result<(), StoreError> {
-    let mut told: HashMap<(&str, &str), i64> = HashMap::new();
+    // A message is about one subject: told of another one under the same number, it is refused.
+    let mut told: HashMap<(Id<Subject>, &str, &str), i64> = HashMap::new();
     let mut rows = Vec::new();
     for event in events {
-        let position = told.entry((&event.sender, &event.message)).or_default();
+        let position = told.entry((event.subject, &event.sender, &event.message)).or_default();
         *position += 1;
         rows.push(event_row(event, *position));
     }

@@ -18,4 +18,5 @@ pub(crate) fn words(text: &str) -> usize {
 
 pub use grade::{Agreement, Candidate, Comparison, Finding, Grade, NameAgreement};
 pub use keys::Identity;
+pub(crate) use store::hashed;
 pub use store::{search, search_as_of};

@@ -52,7 +52,8 @@ fn hashes(identity: &SubjectIdentity) -> BTreeSet<i64> {
     identity.keys().iter().map(|key| hashed(key)).collect()
 }
 
-fn hashed(key: &str) -> i64 {
+/// The part of a key's hash that the tables keep.
+pub(crate) fn hashed(key: &str) -> i64 {
     let hash = digest(&SHA256, key.as_bytes());
     let first = hash.as_ref().first_chunk().expect("SHA-256 has 32 bytes");
     i64::from_be_bytes(*first)

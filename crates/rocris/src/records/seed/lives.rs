@@ -15,7 +15,7 @@ use crate::records::judgment::{
 
 /// Whether an entry has effects on the day of the census.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
+pub(crate) enum Effect {
     /// A recent conviction, whose term of rehabilitation cannot be over.
     Present,
     /// Something that a certificate of today does not show: rehabilitated by law, a deferral or a waiver, an old
@@ -32,14 +32,14 @@ pub(super) struct Course {
 }
 
 /// Writes the life of one subject.
-pub(super) struct Clerk<'a> {
-    pub(super) dice: &'a mut Dice,
+pub(crate) struct Clerk<'a> {
+    pub(crate) dice: &'a mut Dice,
     /// Makes identifiers.
-    pub(super) entropy: &'a base::Entropy,
-    pub(super) census: Date,
-    pub(super) subject: Id<Subject>,
+    pub(crate) entropy: &'a base::Entropy,
+    pub(crate) census: Date,
+    pub(crate) subject: Id<Subject>,
     /// The life so far.
-    pub(super) events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
 }
 
 /// The provisional notes of people.
@@ -54,7 +54,7 @@ pub(super) const NOTES: [NoteKind; 6] = [
 
 impl Clerk<'_> {
     /// A judgment about `person`, and what came of it.
-    pub(super) fn entry(&mut self, person: &Person, effect: Effect) {
+    pub(crate) fn entry(&mut self, person: &Person, effect: Effect) {
         let crime = crime_of(self.dice);
         let final_on = match effect {
             Effect::Present => self.days_ago(40, 850),

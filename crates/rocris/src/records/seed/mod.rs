@@ -22,7 +22,8 @@ pub(crate) use store::STATEMENTS;
 use stories::{Choice, Chooser};
 
 use super::store::{Record, insert};
-use lives::Clerk;
+pub(crate) use lives::{Clerk, Effect};
+pub(crate) use stories::{as_recorded, record};
 
 /// What fills the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

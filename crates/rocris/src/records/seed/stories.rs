@@ -134,14 +134,15 @@ fn plain(name: &PersonName) -> PersonName {
 }
 
 /// A subject who is known since the first event.
-pub(super) fn record(identity: SubjectIdentity, clerk: Clerk<'_>) -> Record {
+pub(crate) fn record(identity: SubjectIdentity, clerk: Clerk<'_>) -> Record {
     let Clerk { subject: id, mut events, .. } = clerk;
     events.sort_by_key(|event| (event.received_at, event.id));
     let known_from = events.first().map_or(base::Timestamp::UNIX_EPOCH, |first| first.received_at);
     Record { subject: Recorded { id, known_from, identity }, events }
 }
 
-fn as_recorded(person: &Person) -> PersonIdentity {
+/// What is recorded of a person of the population register.
+pub(crate) fn as_recorded(person: &Person) -> PersonIdentity {
     let place = &person.domicile.place;
     let county = place.county.map_or(place.country.as_str(), |county| county.name());
     PersonIdentity {
