@@ -15,6 +15,7 @@ use super::model::{self, Decision};
 use super::page::{Cleared, Numbered, Printed};
 use super::store::{self, Case, Issued, Seen};
 use super::{Issuer, Outcome, Wiring};
+use crate::office::store as office;
 use crate::ports::persons::CivilStatus;
 use crate::ports::records::{Finding, Question};
 use crate::request::model::Request;
@@ -41,7 +42,9 @@ impl Worker {
     pub(super) async fn issue(self: &Arc<Self>, requests: &[Id<Request>]) {
         let loaded = async {
             let mut read = self.wiring.db.read().await?;
-            store::load(&mut read, requests, self.wiring.clock.now()).await
+            let mut loaded = store::load(&mut read, requests, self.wiring.clock.now()).await?;
+            office::results::of_cases(&mut read, &mut loaded.cases).await?;
+            Ok::<_, StoreError>(loaded)
         };
         match loaded.await {
             Ok(loaded) => {
@@ -92,10 +95,14 @@ impl Worker {
         let cnps: Vec<_> = cases.iter().map(|case| case.person.cnp).collect();
         let persons = self.wiring.persons.persons(&cnps).await?;
         as_many("SNIEP", persons.len(), cases.len())?;
-        let question = |(case, person): (&Case, &Option<CivilStatus>)| Question {
-            case: case.reference.clone(),
+        let question = |(case, person): (&Case, &Option<CivilStatus>)| {
             // Somebody whom the register has lost is looked for as they were; a person decides anyway.
-            person: person.as_ref().unwrap_or(&case.person).clone(),
+            let person = person.as_ref().unwrap_or(&case.person);
+            Question {
+                case: case.reference.clone(),
+                person: case.office.stated.beside(person),
+                found: case.office.found.clone(),
+            }
         };
         let questions: Vec<Question> = cases.iter().zip(&persons).map(question).collect();
         let findings = self.wiring.records.look(&questions).await?;
@@ -112,7 +119,8 @@ impl Worker {
         for (case, (person, finding)) in answered {
             let asked = case.person.cnp;
             let age_min = self.wiring.config.age_min;
-            match model::decide(asked, person, finding, today, age_min) {
+            let found = &case.office.found;
+            match model::decide(asked, person, (finding, found), today, age_min) {
                 Decision::Operator(why) => handed.push(Handed { case, why }),
                 Decision::Issue { person, search } => {
                     let one = Cleared { case, person, search };

@@ -1,18 +1,22 @@
 //! The criminal-record register (ROCRIS): whether anybody in it may be a person.
 
-use base::{Cnp, Date, Entropy, PersonName};
+pub mod compare;
+
+use base::{Cnp, Date, Entropy, Id, PersonName};
 use futures_util::future::BoxFuture;
 use registers::{Parents, Place};
 use serde::{Deserialize, Serialize};
 use web::{Peer, PeerError};
 
+use self::compare::{Candidate, Found, Recorded};
 use crate::ports::persons::CivilStatus;
 
 /// The criminal-record register.
 ///
 /// *Law.* Answers come in the order of the questions, one for each, and are of one moment; they hold for the decision at
 /// hand and are not kept. Every consultation is logged there under its case. "Clean" is said only where no record fits by any
-/// key; everything else is for a person to decide, and no entry ever comes through this port. Calls may overlap, and every call
+/// key, but for those whom operators found to be somebody else; everything else is for a person to decide, and no entry ever
+/// comes through this port. Calls may overlap, and every call
 /// ends. A failure means only that the register did not answer: asking again is harmless. The register is trusted with its
 /// answer; the asker, to ask only for requests that people sent.
 pub trait Records: std::fmt::Debug + Send + Sync {
@@ -21,6 +25,13 @@ pub trait Records: std::fmt::Debug + Send + Sync {
         &'a self,
         questions: &'a [Question],
     ) -> BoxFuture<'a, Result<Vec<Finding>, RecordsDown>>;
+
+    /// Who may be a person, for the operator who decides about the case: by a name for them that only we resolve.
+    fn compare<'a>(
+        &'a self,
+        question: &'a Question,
+        operator: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<Candidate>, RecordsDown>>;
 }
 
 /// Whom to look for.
@@ -30,6 +41,8 @@ pub struct Question {
     pub case: String,
     /// Who the person is today.
     pub person: CivilStatus,
+    /// What operators found in this case.
+    pub found: Found,
 }
 
 /// What the register says of one person.
@@ -42,6 +55,8 @@ pub enum Finding {
     },
     /// Somebody may be: a person has to look.
     NeedsOperator,
+    /// Everybody who may be is: by the register's own comparison, or as operators found.
+    Exact,
     /// The register cannot look for this person by itself, because the names are unusual: a person has to.
     Unsearchable,
 }
@@ -108,6 +123,14 @@ impl Records for Rocris {
             Ok(findings)
         })
     }
+
+    fn compare<'a>(
+        &'a self,
+        question: &'a Question,
+        operator: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<Candidate>, RecordsDown>> {
+        Box::pin(self.candidates(question, operator))
+    }
 }
 
 fn down(error: &PeerError) -> RecordsDown {
@@ -142,6 +165,10 @@ struct Subject<'a> {
     birth_date: Date,
     birth_place: &'a Place,
     parents: Parents,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    same: &'a [Id<Recorded>],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    different: &'a [Id<Recorded>],
 }
 
 impl<'a> Subject<'a> {
@@ -157,6 +184,8 @@ impl<'a> Subject<'a> {
             birth_date: person.birth_date,
             birth_place: &person.birth_place,
             parents: Parents { father: person.father.clone(), mother: person.mother.clone() },
+            same: &question.found.same,
+            different: &question.found.different,
         }
     }
 }
@@ -180,6 +209,7 @@ impl From<CheckResult> for Finding {
         // Two words must agree that nothing is recorded. A word that we do not know is for a person to look at.
         match (result.grade.as_str(), result.outcome.as_str()) {
             ("none", "clean") => Self::Clean { search: result.search_id },
+            ("exact", "needs_operator") => Self::Exact,
             _ => Self::NeedsOperator,
         }
     }

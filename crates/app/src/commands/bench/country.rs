@@ -290,6 +290,7 @@ async fn without_record(rocris: &Rocris, people: Vec<CivilStatus>) -> Result<Vec
     let question = |(n, person): (usize, &CivilStatus)| Question {
         case: format!("bench-{n}"),
         person: person.clone(),
+        found: hub::ports::records::compare::Found::default(),
     };
     let questions: Vec<_> = people.iter().enumerate().map(question).collect();
     let findings = rocris.look(&questions).await?;

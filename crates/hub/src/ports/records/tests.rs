@@ -24,7 +24,7 @@ fn question(n: usize) -> Question {
         citizenship: Citizenship::Of(vec!["RO".into()]),
         died_on: None,
     };
-    Question { case: format!("R-2026-{n:08}-0"), person }
+    Question { case: format!("R-2026-{n:08}-0"), person, found: Found::default() }
 }
 
 fn clean(reference: &Value) -> Value {
@@ -110,7 +110,7 @@ async fn only_two_clear_words_are_clean() {
         assert_eq!(findings, [expected], "{grade} {outcome}");
     };
     check("possible", "needs_operator", Finding::NeedsOperator).await;
-    check("exact", "needs_operator", Finding::NeedsOperator).await;
+    check("exact", "needs_operator", Finding::Exact).await;
     check("exact", "clean", Finding::NeedsOperator).await;
     check("none", "needs_operator", Finding::NeedsOperator).await;
     check("unlikely", "clean", Finding::NeedsOperator).await;

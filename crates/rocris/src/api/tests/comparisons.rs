@@ -66,9 +66,10 @@ async fn a_namesake_is_shown_without_a_sign_of_an_entry() {
         assert_eq!(lines.len(), candidates.len());
         for line in &lines {
             let text = |column: &str| line.get::<String>(column).unwrap();
-            assert_eq!([text("operator"), text("reference"), text("purpose")], [
-                OPERATOR, "R-1", "review"
-            ]);
+            assert_eq!(
+                [text("operator"), text("reference"), text("purpose")],
+                [OPERATOR, "R-1", "review"]
+            );
             let id = line.get::<base::Id<RecordedPerson>>("person_id").unwrap().to_string();
             assert!(candidates.iter().any(|candidate| candidate["id"] == id.as_str()));
         }
