@@ -11,6 +11,7 @@
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
 //! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
+//! * [`office`] — the operators' office: requests that a person has to look at, compared, decided, confirmed by a second one.
 //! * [`staff`] — the people who work here: units, roles, what each may do, and the log of what they did.
 //! * [`passkey`] — passkeys, of staff and of people.
 //!
@@ -32,6 +33,7 @@ pub mod issuing;
 pub mod keys;
 pub mod member;
 pub mod messages;
+pub mod office;
 pub mod passkey;
 pub mod ports;
 pub mod profile;
@@ -66,6 +68,7 @@ use crate::issuing::Issuer;
 use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
+use crate::ports::records::Records;
 use crate::verify::limits::Limits;
 
 /// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
@@ -80,10 +83,11 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0007_counter",
     "0008_logout",
     "0009_ways",
+    "0010_office",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 19] = [
+pub const STATEMENTS: [&[store::Statement]; 24] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
@@ -103,6 +107,11 @@ pub const STATEMENTS: [&[store::Statement]; 19] = [
     staff::store::access::STATEMENTS,
     staff::store::glass::STATEMENTS,
     staff::store::proposal::STATEMENTS,
+    office::store::case::STATEMENTS,
+    office::store::decision::STATEMENTS,
+    office::store::question::STATEMENTS,
+    office::store::note::STATEMENTS,
+    office::store::results::STATEMENTS,
 ];
 
 /// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
@@ -135,6 +144,8 @@ pub struct Hub {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The criminal-record register.
+    pub records: Arc<dyn Records>,
     /// The issuing.
     pub issuer: Issuer,
     /// Hashes and compares passwords.
@@ -168,6 +179,8 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The criminal-record register.
+    pub records: Arc<dyn Records>,
     /// The issuing, started.
     pub issuer: Issuer,
 }
@@ -175,7 +188,7 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, roeid, cei, http, persons, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, records, issuer } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -195,6 +208,7 @@ impl Hub {
             clock,
             http,
             persons,
+            records,
             issuer,
         }
     }
@@ -275,6 +289,7 @@ pub fn router(hub: Hub) -> Router {
         .merge(members())
         .merge(profiles())
         .merge(counter::routes())
+        .merge(office::routes())
         .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))
@@ -284,6 +299,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/cereri", post(request::http::send).get(leads_to("/acasa")))
         .route("/cereri/{id}", get(status::page))
         .route("/cereri/{id}/flux", get(status::follow))
+        .route("/cereri/{id}/completare", get(office::answer::show).post(office::answer::send))
         .route("/certificate/{id}", get(certificate::page))
         .route("/certificate/{id}/text", get(certificate::text))
         .route("/certificate/{id}/pdf", get(certificate::pdf))

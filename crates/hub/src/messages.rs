@@ -186,6 +186,20 @@ pub fn review(lang: Lang, to: &Email, reference: &str) -> Message {
     message("request.review", lang, to, fl!(l, "mail-review-subject"), text)
 }
 
+/// The office needs something from the person; the account says what, and nothing says why.
+pub fn asked(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-action-body", url = config.url("/cont"));
+    message("request.asked", lang, to, fl!(l, "mail-action-subject"), text)
+}
+
+/// There is an answer to a request, which the account tells.
+pub fn answered(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-answered-body", url = config.url("/cont"));
+    message("request.answered", lang, to, fl!(l, "mail-answered-subject"), text)
+}
+
 #[cfg(test)]
 mod tests {
     use base::Secret;
@@ -228,6 +242,8 @@ mod tests {
                 staff_glass(&config, lang, &to, true),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
+                super::asked(&config, lang, &to),
+                answered(&config, lang, &to),
             ] {
                 let words = format!("{} {}", message.subject, message.text).to_lowercase();
                 for word in ["cazier", "criminal", "certificat", "condamn", "cnp"] {

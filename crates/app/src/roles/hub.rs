@@ -38,6 +38,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     let mut settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
     settings.check = config.check;
     let wiring = wiring(country, config, settings.clone(), (&db, persons.clone()))?;
+    let records = wiring.records.clone();
     let hub = Hub::new(Parts {
         issuer: Issuer::start(wiring, country.stopped()),
         db: db.clone(),
@@ -47,6 +48,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
+        records,
     });
 
     let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;

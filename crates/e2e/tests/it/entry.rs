@@ -41,7 +41,8 @@ pub async fn is_served_like_everybody(country: &Country) -> Result<()> {
     person.follows("copy-link").await?;
     person.sees("copy-title").await?;
     let text = person.browser.text().await?;
-    for told in ["este înscris", "Hotărârea", "Infracțiunea", "Pedeapsa sau măsura", "Executarea"] {
+    for told in ["este înscris", "Hotărârea", "Infracțiunea", "Pedeapsa sau măsura", "Executarea"]
+    {
         ensure!(text.contains(told), "`{told}` is not on the page:\n{text}");
     }
     person.opens("/acasa").await?;

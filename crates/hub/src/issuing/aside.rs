@@ -9,6 +9,7 @@ use super::model;
 use super::pipeline::{ISSUING, Worker};
 use super::store::{self, Case, Seen};
 use crate::messages;
+use crate::office::store as office;
 use crate::ports::persons::RegisterDown;
 use crate::ports::records::RecordsDown;
 use crate::ports::seals::SealsDown;
@@ -77,7 +78,9 @@ impl Worker {
         let mut mails = Vec::new();
         for Handed { case, why } in handed.iter().filter(|one| won.contains(&one.case.seen.id)) {
             act.also("request.hand-over").subject("request", case.seen.id).detail(why);
-            let to = case.email.as_ref();
+            office::case::enter(&mut act, case.seen.id, why).await?;
+            // Whoever was written to before is not written to again: the promise is the same.
+            let to = case.email.as_ref().filter(|_| case.promised.is_none());
             mails.extend(to.map(|to| messages::review(case.lang, to, &case.reference)));
         }
         outbox::post_all(&mut act, mails).await?;

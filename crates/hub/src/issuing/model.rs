@@ -6,7 +6,10 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use crate::ports::persons::CivilStatus;
 use crate::ports::records::Finding;
+use crate::ports::records::compare::Found;
 
+/// An operator found, and another one confirmed, that a recorded person is the one who asks.
+pub const RECORDED: &str = "rocris.recorded";
 /// Working days within which an operator decides (rule 37).
 pub const OPERATOR_DAYS: u32 = 3;
 
@@ -27,11 +30,11 @@ pub enum Decision {
 }
 
 /// Decides about a request for the person who had the number `asked` when it was sent, from what both registers say
-/// at this moment. Online certificates are for people of `age_min` years or more (rule 19).
+/// at this moment and what operators `found` before. Online certificates are for people of `age_min` years or more (rule 19).
 pub fn decide(
     asked: Cnp,
     person: Option<CivilStatus>,
-    finding: Finding,
+    (finding, found): (Finding, &Found),
     today: Date,
     age_min: i16,
 ) -> Decision {
@@ -57,7 +60,9 @@ pub fn decide(
         Finding::Recorded { search, lines } => {
             Decision::Issue { person: Box::new(person), search, lines }
         }
-        Finding::NeedsOperator => Decision::Operator("rocris.look"),
+        // Nobody waits for a decision any more: the register says what the certificate has to hold.
+        Finding::Exact if !found.same.is_empty() => Decision::Operator(RECORDED),
+        Finding::NeedsOperator | Finding::Exact => Decision::Operator("rocris.look"),
         Finding::Unsearchable => Decision::Operator("rocris.unsearchable"),
     }
 }
@@ -87,7 +92,7 @@ pub fn forgotten_before(now: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use base::PersonName;
+    use base::{Entropy, Id, PersonName};
     use registers::{Citizenship, Place};
 
     use super::*;
@@ -118,7 +123,8 @@ mod tests {
         let check = |change: &dyn Fn(&mut CivilStatus), finding: &Finding, expected: &str| {
             let mut person = ana();
             change(&mut person);
-            let decided = decide(ana().cnp, Some(person.clone()), finding.clone(), today, 18);
+            let finding = (finding.clone(), &Found::default());
+            let decided = decide(ana().cnp, Some(person.clone()), finding, today, 18);
             match decided {
                 Decision::Issue { person: printed, search, .. } => {
                     assert_eq!((search.as_str(), *printed), (expected, person));
@@ -129,14 +135,25 @@ mod tests {
         let other = Cnp::parse("1800101221144").unwrap();
         check(&|_| (), &clean, "s1");
         check(&|_| (), &Finding::NeedsOperator, "rocris.look");
+        // Even where the register is sure, an operator looks first.
+        check(&|_| (), &Finding::Exact, "rocris.look");
         check(&|_| (), &Finding::Unsearchable, "rocris.unsearchable");
         check(&|p| p.cnp = other, &clean, "sniep.other-number");
         check(&|p| p.died_on = Some(today), &clean, "sniep.not-living");
         check(&|p| p.citizenship = Citizenship::Stateless, &clean, "sniep.citizenship");
         check(&|p| p.birth_date = "2008-11-21".parse().unwrap(), &clean, "sniep.age");
         check(&|p| p.birth_date = "2008-11-20".parse().unwrap(), &clean, "s1");
-        let lost = decide(ana().cnp, None, clean, today, 18);
+        let nobody = Found::default();
+        let lost = decide(ana().cnp, None, (clean, &nobody), today, 18);
         assert_eq!(lost, Decision::Operator("sniep.not-found"));
+        let id = Id::new(Timestamp::UNIX_EPOCH, &Entropy::seeded(1));
+        let found = Found { same: vec![id], different: Vec::new() };
+        for (finding, expected) in
+            [(Finding::Exact, RECORDED), (Finding::NeedsOperator, "rocris.look")]
+        {
+            let decided = decide(ana().cnp, Some(ana()), (finding, &found), today, 18);
+            assert_eq!(decided, Decision::Operator(expected));
+        }
         // From Friday over the weekend to Wednesday.
         assert_eq!(promised(today), "2026-11-25".parse().unwrap());
     }

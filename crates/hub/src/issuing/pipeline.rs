@@ -15,6 +15,7 @@ use super::model::{self, Decision};
 use super::page::{Cleared, Numbered, Printed};
 use super::store::{self, Case, Issued, Seen};
 use super::{Issuer, Outcome, Wiring};
+use crate::office::store as office;
 use crate::ports::persons::CivilStatus;
 use crate::ports::records::{Finding, Question};
 use crate::request::model::Request;
@@ -42,7 +43,9 @@ impl Worker {
     pub(super) async fn issue(self: &Arc<Self>, requests: &[Id<Request>]) {
         let loaded = async {
             let mut read = self.wiring.db.read().await?;
-            store::load(&mut read, requests, self.wiring.clock.now()).await
+            let mut loaded = store::load(&mut read, requests, self.wiring.clock.now()).await?;
+            office::results::of_cases(&mut read, &mut loaded.cases).await?;
+            Ok::<_, StoreError>(loaded)
         };
         match loaded.await {
             Ok(loaded) => {
@@ -95,11 +98,15 @@ impl Worker {
         as_many("SNIEP", persons.len(), cases.len())?;
         let today = dates::today(self.wiring.clock.now());
         let everybody = self.wiring.config.stages.serve_recorded(today);
-        let question = |(case, person): (&Case, &Option<CivilStatus>)| Question {
-            case: case.reference.clone(),
-            reason: everybody.then(|| Group::of_code(&case.reason.code)),
+        let question = |(case, person): (&Case, &Option<CivilStatus>)| {
             // Somebody whom the register has lost is looked for as they were; a person decides anyway.
-            person: person.as_ref().unwrap_or(&case.person).clone(),
+            let person = person.as_ref().unwrap_or(&case.person);
+            Question {
+                case: case.reference.clone(),
+                person: case.office.stated.beside(person),
+                found: case.office.found.clone(),
+                reason: everybody.then(|| Group::of_code(&case.reason.code)),
+            }
         };
         let questions: Vec<Question> = cases.iter().zip(&persons).map(question).collect();
         let findings = self.wiring.records.look(&questions).await?;
@@ -116,7 +123,8 @@ impl Worker {
         for (case, (person, finding)) in answered {
             let asked = case.person.cnp;
             let age_min = self.wiring.config.age_min;
-            match model::decide(asked, person, finding, today, age_min) {
+            let found = &case.office.found;
+            match model::decide(asked, person, (finding, found), today, age_min) {
                 Decision::Operator(why) => handed.push(Handed { case, why }),
                 Decision::Issue { person, search, lines } => {
                     let one = Cleared { case, person, search, lines };

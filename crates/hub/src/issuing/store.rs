@@ -13,6 +13,7 @@ pub use issued::{CheckRow, Listed, Pdf, file, find_for_check, of_account, one};
 
 use crate::account::model::Account;
 use crate::keys::Mac;
+use crate::office::model::Results;
 use crate::ports::persons::CivilStatus;
 use crate::request::model::{ChosenReason, Request, RequestState};
 
@@ -24,7 +25,7 @@ store::statements! {
     // What another node has in its hands is `numbered` until a time to come, and left to it.
     LOAD: "SELECT request.id, request.reference, request.account, request.person, request.reason_code,
             request.reason_text, request.reason_note, request.reason_version, request.lang, request.state,
-            request.attempts, request.version, request.created_at, account.cnp_mac, account.email,
+            request.attempts, request.version, request.promised, request.created_at, account.cnp_mac, account.email,
             register_number.year, register_number.sequence, register_number.number
         FROM request JOIN account ON account.id = request.account
         LEFT JOIN register_number ON register_number.request = request.id
@@ -38,7 +39,7 @@ store::statements! {
         FROM v WHERE request.id = v.wanted AND request.version = v.seen
             AND request.state IN ('submitted', 'waiting_register', 'numbered')",
     HAND_OVER: "WITH v (wanted, seen) AS ($rows uuid, bigint)
-        UPDATE request SET state = 'operator', promised = $2, retry_at = NULL,
+        UPDATE request SET state = 'operator', promised = coalesce(request.promised, $2), retry_at = NULL,
             version = request.version + 1, updated_at = $1
         FROM v WHERE request.id = v.wanted AND request.version = v.seen
             AND request.state IN ('submitted', 'waiting_register', 'numbered')
@@ -116,6 +117,10 @@ pub struct Case {
     pub received_at: Timestamp,
     /// The numbers, where they are bound already.
     pub numbers: Option<(RegisterNumber, Number)>,
+    /// What was promised when it came to an operator; a promise is made once.
+    pub promised: Option<Date>,
+    /// What operators found and the person stated; see [`crate::office::store::results`].
+    pub office: Results,
 }
 
 impl Seen {
@@ -148,6 +153,8 @@ impl Case {
             lang: Lang::parse(&row.get::<String>("lang")?).unwrap_or_default(),
             received_at: row.get("created_at")?,
             numbers: numbers(row)?,
+            promised: row.get("promised")?,
+            office: Results::default(),
         })
     }
 }
@@ -213,8 +220,8 @@ pub async fn put_off(act: &mut Act, until: &[(Seen, Timestamp)]) -> Result<(), S
     Ok(())
 }
 
-/// Gives requests to the operators until the end of `promised`. Answers with those that nobody changed meanwhile; only
-/// they were given.
+/// Gives requests to the operators until the end of `promised`, or of what was promised before. Answers with those that
+/// nobody changed meanwhile; only they were given.
 pub async fn hand_over(
     act: &mut Act,
     seen: impl Iterator<Item = Seen>,

@@ -4,6 +4,7 @@ mod country;
 mod faults;
 mod history;
 mod nodes;
+mod office;
 mod parts;
 
 use std::time::Duration;

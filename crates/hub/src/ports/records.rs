@@ -1,12 +1,15 @@
 //! The criminal-record register (ROCRIS): whether anybody in it may be a person, and what a document has to show.
 
-use base::{Cnp, Date, Entropy, PersonName};
+pub mod compare;
+
+use base::{Cnp, Date, Entropy, Id, PersonName};
 use certificate::Line;
 use futures_util::future::BoxFuture;
 use registers::{Parents, Place};
 use serde::{Deserialize, Serialize};
 use web::{Peer, PeerError};
 
+use self::compare::{Candidate, Found, Recorded};
 use crate::ports::persons::CivilStatus;
 use crate::request::reasons::Group;
 
@@ -14,9 +17,10 @@ use crate::request::reasons::Group;
 ///
 /// *Law.* Answers come in the order of the questions, one for each, and are of one moment; they hold for the decision at
 /// hand and are not kept. Every consultation is logged there under its case. "Clean" is said only where no record fits by any
-/// key, or where the person is known for sure and nothing that is recorded may be shown; lines come only where the person
-/// is known for sure, and only those that the document has to show on that day. Everything else is for a person to
-/// decide. Calls may overlap, and every call ends. A failure means only that the register did not answer: asking again is harmless. The register is trusted with its
+/// key but for those whom operators found to be somebody else, or where the person is known for sure and nothing that is
+/// recorded may be shown; lines come only where the person is known for sure, and only those that the document has to show
+/// on that day. Everything else is for a person to decide. Calls may overlap, and every call ends. A failure means only that
+/// the register did not answer: asking again is harmless. The register is trusted with its
 /// answer; the asker, to ask only for requests that people sent.
 pub trait Records: std::fmt::Debug + Send + Sync {
     /// Looks for all these people.
@@ -24,6 +28,13 @@ pub trait Records: std::fmt::Debug + Send + Sync {
         &'a self,
         questions: &'a [Question],
     ) -> BoxFuture<'a, Result<Vec<Finding>, RecordsDown>>;
+
+    /// Who may be a person, for the operator who decides about the case: by a name for them that only we resolve.
+    fn compare<'a>(
+        &'a self,
+        question: &'a Question,
+        operator: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<Candidate>, RecordsDown>>;
 }
 
 /// Whom to look for.
@@ -35,6 +46,8 @@ pub struct Question {
     pub person: CivilStatus,
     /// For what class of reasons a certificate is wanted; none where only people of whom nothing is recorded are served.
     pub reason: Option<Group>,
+    /// What operators found in this case.
+    pub found: Found,
 }
 
 /// What the register says of one person.
@@ -54,6 +67,8 @@ pub enum Finding {
     },
     /// Somebody may be the person: a person has to look.
     NeedsOperator,
+    /// Everybody who may be is: by the register's own comparison, or as operators found.
+    Exact,
     /// The register cannot look for this person by itself, because the names are unusual: a person has to.
     Unsearchable,
 }
@@ -120,6 +135,14 @@ impl Records for Rocris {
             Ok(findings)
         })
     }
+
+    fn compare<'a>(
+        &'a self,
+        question: &'a Question,
+        operator: &'a str,
+    ) -> BoxFuture<'a, Result<Vec<Candidate>, RecordsDown>> {
+        Box::pin(self.candidates(question, operator))
+    }
 }
 
 fn down(error: &PeerError) -> RecordsDown {
@@ -154,6 +177,10 @@ struct Subject<'a> {
     birth_date: Date,
     birth_place: &'a Place,
     parents: Parents,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    same: &'a [Id<Recorded>],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    different: &'a [Id<Recorded>],
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<Wanted>,
 }
@@ -193,6 +220,8 @@ impl<'a> Subject<'a> {
             birth_place: &person.birth_place,
             parents: Parents { father: person.father.clone(), mother: person.mother.clone() },
             document: question.reason.map(Wanted::certificate),
+            same: &question.found.same,
+            different: &question.found.different,
         }
     }
 }
@@ -220,6 +249,7 @@ impl From<CheckResult> for Finding {
         match (result.grade.as_str(), result.outcome.as_str(), lines.is_empty()) {
             ("none" | "exact", "clean", true) => Self::Clean { search },
             ("exact", "recorded", false) => Self::Recorded { search, lines },
+            ("exact", "needs_operator", true) => Self::Exact,
             _ => Self::NeedsOperator,
         }
     }

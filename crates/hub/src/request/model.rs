@@ -124,7 +124,8 @@ impl RequestState {
         match self {
             Self::Submitted => !matches!(next, Self::Submitted | Self::Issued),
             Self::WaitingRegister => !matches!(next, Self::Submitted | Self::Issued),
-            Self::Operator => matches!(next, Self::Numbered | Self::Refused | Self::Withdrawn),
+            // What an operator found goes with it into the issuing, which asks the registers again.
+            Self::Operator => matches!(next, Self::Submitted | Self::Refused | Self::Withdrawn),
             // A bound number is never given back: the certificate is finished under it, also by an operator where the
             // registers say something new meanwhile.
             Self::Numbered => matches!(next, Self::Issued | Self::Operator),

@@ -18,6 +18,8 @@ use crate::Hub;
 use crate::account::citizen::Citizen;
 use crate::account::model::Account;
 use crate::issuing;
+use crate::office::model::QuestionKind;
+use crate::office::store::question::{self, Question};
 
 /// How often the live status looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -50,6 +52,11 @@ pub fn tag(l: Texts, state: RequestState) -> Tag {
     }
 }
 
+/// The person is asked for something.
+fn waits(l: Texts) -> Tag {
+    ui::tag(fl!(l, "status-action")).yellow()
+}
+
 /// The title of the page in each state, which is also what the live status says.
 fn title(l: Texts, state: RequestState) -> String {
     match state {
@@ -74,7 +81,10 @@ struct StatusPage {
     list: SummaryList,
     notice: Option<Banner>,
     moving: bool,
-    refused: bool,
+    /// The person is sent to a counter.
+    counters: bool,
+    /// The page on which the person answers what was asked.
+    answer: Option<String>,
 }
 
 impl StatusPage {
@@ -82,19 +92,27 @@ impl StatusPage {
         format!("/cereri/{}", self.id)
     }
 
-    fn new(visit: &Visit, citizen: &Citizen, request: &Request) -> Self {
+    fn new(
+        (visit, citizen): (&Visit, &Citizen),
+        request: &Request,
+        asked: Option<&Question>,
+    ) -> Self {
         let l = visit.l;
-        let title = title(l, request.state);
+        let title = asked.map_or_else(|| title(l, request.state), |_| fl!(l, "status-action"));
         Self {
             l,
             layout: citizen.layout(visit, &title).back("/acasa"),
             id: request.id,
             title,
-            texts: texts(l, request),
-            list: list(l, request),
+            texts: asked.map_or_else(|| texts(l, request), |asked| asked_texts(l, asked)),
+            list: list(l, request, asked),
             notice: None,
             moving: request.state.is_moving(),
-            refused: request.state == RequestState::Refused,
+            counters: request.state == RequestState::Refused
+                || asked.is_some_and(|asked| asked.kind == QuestionKind::Visit),
+            answer: asked
+                .filter(|asked| asked.kind == QuestionKind::Data)
+                .map(|_| format!("/cereri/{}/completare", request.id)),
         }
     }
 }
@@ -115,12 +133,22 @@ fn texts(l: Texts, request: &Request) -> Vec<String> {
     }
 }
 
-fn list(l: Texts, request: &Request) -> SummaryList {
+/// What the office asked, and that the clock stands: never why.
+fn asked_texts(l: Texts, asked: &Question) -> Vec<String> {
+    let since = l.date_time(asked.asked_at);
+    let what = match asked.until {
+        Some(day) => fl!(l, "status-visit", day = l.date(day)),
+        None => fl!(l, "status-data"),
+    };
+    vec![what, fl!(l, "status-clock", since = since), fl!(l, "manual-why")]
+}
+
+fn list(l: Texts, request: &Request, asked: Option<&Question>) -> SummaryList {
     let reason = table().ever(&request.reason.code);
     let label = reason.map_or(request.reason.text.as_str(), |reason| reason.label(l.lang));
     let list = ui::summary_list()
         .row(fl!(l, "manual-ref"), &request.reference)
-        .row_html(fl!(l, "status-state"), tag(l, request.state))
+        .row_html(fl!(l, "status-state"), asked.map_or_else(|| tag(l, request.state), |_| waits(l)))
         .row(fl!(l, "status-sent"), l.date_time(request.created_at))
         .row(fl!(l, "check-reason"), label);
     match request.promised {
@@ -150,7 +178,9 @@ pub async fn page(
             return Ok(page::see_other(format!("/certificate/{certificate}{notice}")));
         }
     }
-    let mut page = StatusPage::new(&visit, &citizen, &request);
+    let asked = question::open(&mut read, id).await?;
+    let asked = asked.filter(|_| request.state == RequestState::Operator);
+    let mut page = StatusPage::new((&visit, &citizen), &request, asked.as_ref());
     page.notice = notice(visit.l, query.as_deref());
     Ok(page::render(page).into_response())
 }

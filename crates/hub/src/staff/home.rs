@@ -8,7 +8,7 @@ use web::{Layout, Texts, Visit, fl};
 
 use super::rights::Action;
 use super::signed_in::Staff;
-use crate::counter;
+use crate::{counter, office};
 
 #[derive(Template)]
 #[template(path = "staff/pages/home.html")]
@@ -34,6 +34,9 @@ fn tasks(l: Texts, staff: &Staff) -> Vec<Task> {
         (Action::OpenEnrolment, counter::desk::PAGE, fl!(l, "staff-counter-title")),
         (Action::ProposeRevocation, counter::unit::PAGE, fl!(l, "counter-unit-title")),
         (Action::ApproveRevocation, counter::revoke::PAGE, fl!(l, "counter-revoke-title")),
+        (Action::ReviewRequest, office::queue::PAGE, fl!(l, "staff-queue-title")),
+        (Action::ApproveReview, office::second::PAGE, fl!(l, "office-second-title")),
+        (Action::Reassign, office::lead::PAGE, fl!(l, "office-lead-title")),
         (Action::ReadLog, super::log::PAGE, fl!(l, "staff-audit-title")),
         (Action::ChangeUnit, super::units::PAGE, fl!(l, "units-title")),
         (Action::SeeStaff, super::members::PAGE, fl!(l, "people-title")),

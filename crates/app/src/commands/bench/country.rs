@@ -291,6 +291,7 @@ async fn without_record(rocris: &Rocris, people: Vec<CivilStatus>) -> Result<Vec
         case: format!("bench-{n}"),
         person: person.clone(),
         reason: None,
+        found: hub::ports::records::compare::Found::default(),
     };
     let questions: Vec<_> = people.iter().enumerate().map(question).collect();
     let findings = rocris.look(&questions).await?;
