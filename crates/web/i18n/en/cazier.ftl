@@ -1031,6 +1031,7 @@ profile-factors = The account’s second key
 profile-sessions = Where you are signed in
 profile-more = More
 profile-linked = We have joined the two ways. From now on use either.
+profile-not-linked = We linked nothing. The two ways do not belong to the same person, or 15 minutes have passed.
 profile-added = We have added the app.
 profile-removed = We have removed what you chose.
 profile-email = We have changed the address. New certificates wait 24 hours.

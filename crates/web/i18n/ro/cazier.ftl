@@ -1038,6 +1038,7 @@ profile-factors = A doua cheie a contului
 profile-sessions = Unde sunteți conectat
 profile-more = Altele
 profile-linked = Am legat cele două căi. Intrați de acum pe oricare.
+profile-not-linked = Nu am legat nimic. Cele două căi nu sunt ale aceleiași persoane, sau au trecut 15 minute.
 profile-added = Am adăugat aplicația.
 profile-removed = Am scos calea aleasă.
 profile-email = Am schimbat adresa. Certificatele noi așteaptă 24 de ore.
