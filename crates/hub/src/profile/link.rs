@@ -80,12 +80,14 @@ struct FirstPage {
     l: Texts,
     layout: Layout,
     providers: Vec<Provider>,
+    /// One of them may be the first way, and its page says what to do meanwhile.
+    closed: Vec<Provider>,
 }
 
 impl FirstPage {
     fn new(hub: &Hub, l: Texts, layout: Layout) -> Self {
-        let providers = Provider::ALL.into_iter().filter(|one| hub.is_open(*one)).collect();
-        Self { l, layout, providers }
+        let (providers, closed) = Provider::ALL.into_iter().partition(|one| hub.is_open(*one));
+        Self { l, layout, providers, closed }
     }
 }
 

@@ -249,7 +249,11 @@ async fn a_way_is_never_linked_to_another_person() {
         member(&world, &maria(), EMAIL).await;
         world.citizen(&ion()).await;
         let mut browser = world.browser();
-        assert_eq!(world.sign_in(&mut browser, &maria()).await.status, 409);
+        let refused = world.sign_in(&mut browser, &maria()).await;
+        assert_eq!(refused.status, 409);
+        let closed = refused.attr("main a[href='/identificare/roeid']", "href");
+        let closed = browser.get(&closed).await;
+        assert!(closed.text("main").contains("Puteți merge la orice ghișeu"), "no dead end");
         assert_eq!(world.sign_in(&mut browser, &ion()).await.location(), "/legare");
         let told = browser.follow("/legare").await;
         assert!(told.text("main").contains("Nu am legat nimic"), "{}", told.body);
