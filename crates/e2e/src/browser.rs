@@ -3,11 +3,13 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use url::Url;
@@ -24,6 +26,20 @@ pub enum Device {
     Desktop,
     /// A small telephone whose browser gets no scripts. Our pages have none inside, which their security policy enforces.
     PhoneWithoutScripts,
+    /// A desk whose browser gets no scripts.
+    DesktopWithoutScripts,
+}
+
+impl Device {
+    /// Whether the screen is a telephone's.
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Phone | Self::PhoneWithoutScripts)
+    }
+
+    /// Whether the browser gets scripts.
+    pub const fn runs_scripts(self) -> bool {
+        matches!(self, Self::Phone | Self::Desktop)
+    }
 }
 
 /// How the person uses it.
@@ -57,6 +73,9 @@ impl Means {
         Self { device: Device::PhoneWithoutScripts, hands: Hands::Pointer, lang: Lang::Ro };
     /// A desk, with a mouse, in Romanian.
     pub const DESK: Self = Self { device: Device::Desktop, hands: Hands::Pointer, lang: Lang::Ro };
+    /// A desk whose browser gets no scripts, in English.
+    pub const DESK_NO_SCRIPTS: Self =
+        Self { device: Device::DesktopWithoutScripts, hands: Hands::Pointer, lang: Lang::En };
 }
 
 /// How long a page may take. Generous: the machine may be busy, and a bank may let people wait.
@@ -72,6 +91,7 @@ pub struct Browser {
     client: Client,
     hands: Hands,
     downloads: PathBuf,
+    pressed: AtomicUsize,
 }
 
 impl Browser {
@@ -93,8 +113,9 @@ impl Browser {
             builder.capabilities(capabilities.clone());
             match builder.connect(&format!("http://127.0.0.1:{port}")).await {
                 Ok(client) => {
-                    let browser = Self { driver, client, hands: means.hands, downloads };
-                    if means.device == Device::PhoneWithoutScripts {
+                    let (hands, pressed) = (means.hands, AtomicUsize::new(0));
+                    let browser = Self { driver, client, hands, downloads, pressed };
+                    if !means.device.runs_scripts() {
                         browser.block_scripts().await?;
                     }
                     return Ok(browser);
@@ -349,13 +370,20 @@ impl Browser {
 
     /// Presses something that leads to another page, and waits until that page has begun.
     async fn activate(&self, element: &Element) -> Result<()> {
+        self.leave_by(async {
+            if self.hands == Hands::Keyboard {
+                self.tab_to(element).await?;
+                return self.keys(&char::from(Key::Enter).to_string()).await;
+            }
+            Ok(element.click().await?)
+        })
+        .await
+    }
+
+    /// Does something that leads to another page, and waits until that page has begun.
+    async fn leave_by(&self, press: impl Future<Output = Result<()>>) -> Result<()> {
         self.ask("(window.beforeThePress = true)").await?;
-        if self.hands == Hands::Keyboard {
-            self.tab_to(element).await?;
-            self.keys(&char::from(Key::Enter).to_string()).await?;
-        } else {
-            element.click().await?;
-        }
+        press.await?;
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             // Between two pages there is nobody to ask.
@@ -371,8 +399,54 @@ impl Browser {
 
     /// Types on the keyboard, into whatever has the focus.
     pub async fn keys(&self, keys: &str) -> Result<()> {
+        self.pressed.fetch_add(keys.chars().count(), Ordering::Relaxed);
         self.client.active_element().await?.send_keys(keys).await?;
         Ok(())
+    }
+
+    /// How many keys were pressed so far. What is written into a field by [`Self::fill`] or [`Self::scan`] is text.
+    pub fn pressed(&self) -> usize {
+        self.pressed.load(Ordering::Relaxed)
+    }
+
+    /// A scanner types into whatever has the focus and ends with Enter, as they all do; the next page begins.
+    pub async fn scan(&self, text: &str) -> Result<()> {
+        let focused = self.client.active_element().await?;
+        let text = format!("{text}{}", char::from(Key::Enter));
+        self.leave_by(async { Ok(focused.send_keys(&text).await?) }).await
+    }
+
+    /// Presses Enter, which sends the form that has the focus, and waits until the next page has begun.
+    pub async fn enter(&self) -> Result<()> {
+        self.leave_by(self.keys(&char::from(Key::Enter).to_string())).await
+    }
+
+    /// Waits until the field `name` has the focus: a page that has begun puts it there a little later.
+    pub async fn wait_for_focus(&self, name: &str) -> Result<()> {
+        let (begun, mut seen) = (Instant::now(), Value::Null);
+        while begun.elapsed() < PATIENCE {
+            // Between two pages there is nobody to ask.
+            seen = self.ask("document.activeElement.name").await.unwrap_or_default();
+            if seen == name {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        bail!("the focus is on {seen}, not on {name}, at {}", self.address().await?)
+    }
+
+    /// Opens an address in another tab, which is looked at from now on. Gives the tab before.
+    pub async fn opens_a_tab(&self, url: &Url) -> Result<WindowHandle> {
+        let before = self.client.window().await?;
+        let tab = self.client.new_window(true).await?;
+        self.client.switch_to_window(tab.handle).await?;
+        self.visit(url).await?;
+        Ok(before)
+    }
+
+    /// Looks at another tab.
+    pub async fn looks_at(&self, tab: WindowHandle) -> Result<()> {
+        Ok(self.client.switch_to_window(tab).await?)
     }
 
     async fn focus_fits(&self, css: &str) -> Result<bool> {

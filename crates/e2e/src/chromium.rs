@@ -58,7 +58,7 @@ pub(crate) fn capabilities(
             "plugins.always_open_pdf_externally": true,
         },
     });
-    if device != Device::Desktop {
+    if device.is_phone() {
         // The window itself cannot be as narrow as a telephone.
         let metrics = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "touch": true });
         options["mobileEmulation"] = json!({ "deviceMetrics": metrics });

@@ -11,8 +11,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde::Deserialize;
-use url::Url;
+
+use crate::PASSWORD;
+use crate::browser::{Browser, Device};
+pub use crate::guide::{Colleague, Guide, Identity};
 
 /// How long a role may take until it answers. Generous: the machine may be busy.
 const READY_WITHIN: Duration = Duration::from_mins(2);
@@ -44,65 +46,6 @@ pub struct Record {
     pub secrets: Vec<(&'static str, String)>,
     /// Pages that were found accessible, by a hash.
     judged: HashSet<u64>,
-}
-
-/// What `demo` writes to `guide.json` beside what it prints.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Guide {
-    /// Where mail can be read.
-    pub demo: Url,
-    /// The ministry's hub.
-    pub hub: Url,
-    /// The national portal.
-    pub ghiseul: Url,
-    /// The banks' pages; `telefon` shows text messages.
-    pub bank: Url,
-    /// The development trust services.
-    pub devpki: Url,
-    /// The certificate that signatures must lead to.
-    pub trust: PathBuf,
-    /// The certificate that the card's site leads to.
-    pub web_trust: PathBuf,
-    /// The folder of people's electronic identity cards.
-    pub cards: PathBuf,
-    /// Test identities by what is special about them.
-    pub identities: Vec<Identity>,
-    /// Who works in the units.
-    pub staff: Vec<Colleague>,
-}
-
-/// A member of staff.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Colleague {
-    /// The words of their roles.
-    pub roles: String,
-    /// What they sign in with.
-    pub email: String,
-    /// Where they make their passkey.
-    pub link: Option<Url>,
-}
-
-/// A synthetic person who is ready for a journey.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Identity {
-    /// `clean`, `entry`, `bank-outside`, `card-fails` and so on.
-    pub kind: String,
-    /// The personal numeric code.
-    pub cnp: String,
-    /// Family name.
-    pub surname: String,
-    /// Given names.
-    pub given: String,
-    /// E-mail address.
-    pub email: String,
-    /// Telephone number.
-    pub phone: String,
-    /// Card number.
-    pub card: String,
-    /// The card's end, `MM/YY`.
-    pub card_expiry: String,
-    /// The bank's name.
-    pub bank: String,
 }
 
 impl Country {
@@ -214,19 +157,30 @@ impl Country {
         self.record().secrets.push((what, secret.to_owned()));
     }
 
+    /// Remembers what only this person may know.
+    pub fn keeps_secrets_of(&self, identity: &Identity) {
+        self.keep_secret("CNP", &identity.cnp);
+        if !identity.card.is_empty() {
+            self.keep_secret("card number", &identity.card);
+        }
+        self.keep_secret("password", PASSWORD);
+    }
+
     /// Remembers addresses that a browser asked for.
     pub fn visited(&self, addresses: impl IntoIterator<Item = String>) {
         self.record().addresses.extend(addresses);
     }
 
-    /// Whether a page that looks exactly like this was found accessible before.
-    pub fn is_judged(&self, skeleton: &str) -> bool {
-        self.record().judged.contains(&hash(skeleton))
-    }
-
-    /// Remembers a page that was found accessible.
-    pub fn judged(&self, skeleton: &str) {
-        self.record().judged.insert(hash(skeleton));
+    /// Fails where a page is wider than its screen or violates WCAG 2.2 AA. What looks the same to the judge gets the same
+    /// judgement: most journeys begin with the same pages.
+    pub async fn examine(&self, browser: &Browser, device: Device) -> Result<()> {
+        browser.check_reflow().await?;
+        let look = hash(&format!("{device:?} {}", browser.skeleton().await?));
+        if !self.record().judged.contains(&look) {
+            browser.check_accessibility().await?;
+            self.record().judged.insert(look);
+        }
+        Ok(())
     }
 
     /// What happened until now.
@@ -324,24 +278,6 @@ async fn answers(client: &reqwest::Client, guide: &Guide) -> bool {
         }
     }
     true
-}
-
-impl Guide {
-    fn nowhere() -> Result<Self> {
-        let url = Url::parse("http://nowhere.localhost/")?;
-        Ok(Self {
-            demo: url.clone(),
-            hub: url.clone(),
-            ghiseul: url.clone(),
-            bank: url.clone(),
-            devpki: url,
-            trust: PathBuf::new(),
-            web_trust: PathBuf::new(),
-            cards: PathBuf::new(),
-            identities: Vec::new(),
-            staff: Vec::new(),
-        })
-    }
 }
 
 impl Drop for Country {

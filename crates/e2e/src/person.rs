@@ -5,9 +5,9 @@ use serde_json::Value;
 use url::Url;
 use web::Texts;
 
-use crate::browser::{Browser, Device, Means};
+use crate::browser::{Browser, Means};
 use crate::country::{Country, Identity};
-use crate::{PASSWORD, letters};
+use crate::letters;
 
 /// Somebody who came to get a certificate.
 #[derive(Debug)]
@@ -31,11 +31,13 @@ pub struct Person<'c> {
 impl<'c> Person<'c> {
     /// Somebody of a kind in the guide opens a browser.
     pub async fn arrives(country: &'c Country, kind: &str, means: Means) -> Result<Self> {
-        let identity = country.person(kind)?;
-        country.keep_secret("CNP", &identity.cnp);
-        country.keep_secret("card number", &identity.card);
-        country.keep_secret("password", PASSWORD);
-        let downloads = country.folder().join("downloads").join(kind);
+        Self::is(country, country.person(kind)?, means).await
+    }
+
+    /// This very person opens a browser.
+    pub async fn is(country: &'c Country, identity: Identity, means: Means) -> Result<Self> {
+        country.keeps_secrets_of(&identity);
+        let downloads = country.folder().join("downloads").join(&identity.kind);
         let browser = Browser::open(means, &downloads).await?;
         Ok(Self {
             country,
@@ -57,7 +59,7 @@ impl<'c> Person<'c> {
 
     /// Whether their browser runs scripts.
     pub fn runs_scripts(&self) -> bool {
-        self.means.device != Device::PhoneWithoutScripts
+        self.means.device.runs_scripts()
     }
 
     /// Goes to a page of the hub.
@@ -97,16 +99,10 @@ impl<'c> Person<'c> {
         ensure!(headings == 1, "{headings} main headings");
         let lang = self.browser.ask("document.documentElement.lang").await?;
         ensure!(lang == self.l.lang.code(), "the page says that it is in {lang}");
-        self.browser.check_reflow().await?;
         let enhanced = "document.body.classList.contains('js-enabled')";
         let enhanced = self.browser.ask(enhanced).await? == Value::Bool(true);
         ensure!(enhanced == self.runs_scripts(), "scripts run: {enhanced}");
-        // What looks the same to the judge gets the same judgement: most journeys begin with the same pages.
-        let skeleton = format!("{:?} {}", self.means.device, self.browser.skeleton().await?);
-        if !self.country.is_judged(&skeleton) {
-            self.browser.check_accessibility().await?;
-            self.country.judged(&skeleton);
-        }
+        self.country.examine(&self.browser, self.means.device).await?;
         self.notes_addresses().await
     }
 

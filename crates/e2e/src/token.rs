@@ -56,7 +56,7 @@ fn tool(country: &Country, what: &[&str], which: &[&str]) -> Result<()> {
 }
 
 /// Writes a file for its owner only.
-fn keep(path: &Path, text: &str) -> Result<()> {
+pub(crate) fn keep(path: &Path, text: &str) -> Result<()> {
     let mut options = fs::OpenOptions::new();
     let mut file = options.write(true).create_new(true).mode(0o600).open(path)?;
     Ok(file.write_all(text.as_bytes())?)

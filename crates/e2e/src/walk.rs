@@ -8,7 +8,7 @@ use web::Lang;
 
 use crate::country::{Country, Identity};
 use crate::visitor::{Page, Visitor};
-use crate::{PASSWORD, letters};
+use crate::{DOCUMENT, PASSWORD, letters};
 
 /// Pages on the way at most; more means that it goes round in circles.
 const PAGES_MAX: usize = 40;
@@ -26,11 +26,35 @@ pub struct Walker {
 impl Walker {
     /// Somebody who has nothing yet.
     pub fn new(country: &Country, kind: &str) -> Result<Self> {
-        let identity = country.person(kind)?;
-        country.keep_secret("CNP", &identity.cnp);
-        country.keep_secret("card number", &identity.card);
-        country.keep_secret("password", PASSWORD);
-        Ok(Self { identity, visitor: Visitor::new(Lang::Ro), letters_read: 0 })
+        Ok(Self::is(country, country.person(kind)?))
+    }
+
+    /// This very person, who has nothing yet.
+    pub fn is(country: &Country, identity: Identity) -> Self {
+        country.keeps_secrets_of(&identity);
+        Self { identity, visitor: Visitor::new(Lang::Ro), letters_read: 0 }
+    }
+
+    /// Registers in the hub itself; gives the code to show at a counter.
+    pub async fn registers_for_a_counter(&mut self, country: &Country) -> Result<String> {
+        let page = self.visitor.visit(&country.guide.hub.join("/cont-nou")?).await?.good()?;
+        let who = self.identity.clone();
+        let form = page.form(&["nume", "act", "parola-noua"])?;
+        let form = form.with("nume", &who.surname).with("prenume", &who.given);
+        let form = form.with("cnp", &who.cnp).with("act", DOCUMENT).with("email", &who.email);
+        let form = form.with("parola-noua", PASSWORD).with("termeni", "da");
+        let page = self.visitor.send(form, &page).await?.good()?;
+        let code = self.code_from_mail(country).await?;
+        let page =
+            self.visitor.send(page.form(&["cod"])?.with("cod", &code), &page).await?.good()?;
+        activation_code(country, &page)
+    }
+
+    /// Asks for another code for the counter.
+    pub async fn asks_for_another_code(&mut self, country: &Country) -> Result<String> {
+        let page = self.visitor.visit(&country.guide.hub.join("/cont-nou/pasi")?).await?.good()?;
+        let page = self.visitor.send(page.form(&["act"])?, &page).await?.good()?;
+        activation_code(country, &page)
     }
 
     /// Somebody who made an account, proved who they are, and is at home in the hub.
@@ -157,4 +181,12 @@ impl Walker {
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     }
+}
+
+/// The code for the counter that a page shows.
+fn activation_code(country: &Country, page: &Page) -> Result<String> {
+    let code = page.texts("main .reference").into_iter().next();
+    let code = code.with_context(|| format!("no code at {}: {}", page.url, page.main()))?;
+    country.keep_secret("code by mail", &code);
+    Ok(code)
 }

@@ -1,5 +1,7 @@
 //! Pages: a template with its status, its cache rule and its security headers.
 
+mod links;
+
 use std::{fmt::Display, sync::Arc};
 
 use askama::Template;
@@ -16,6 +18,8 @@ use crate::{
     site::Site,
     ui::Html,
 };
+
+pub use links::{LangLink, NavLink};
 
 /// How long a page may be kept by browsers and proxies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,26 +178,6 @@ fn content_security_policy(site: &Site, extra: &[String]) -> String {
     )
 }
 
-/// A link of the service's own navigation.
-#[derive(Clone, Debug)]
-pub struct NavLink {
-    /// The address.
-    pub href: String,
-    /// The text.
-    pub text: String,
-    /// Whether the page belongs to this section.
-    pub current: bool,
-}
-
-/// A link to the same page in another language.
-#[derive(Clone, Debug)]
-pub struct LangLink {
-    /// The language.
-    pub lang: crate::Lang,
-    /// The address.
-    pub href: String,
-}
-
 /// The frame of a page: every page struct has one, called `layout`, and extends `layout.html`.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -207,6 +191,7 @@ pub struct Layout {
     account: Option<(String, String)>,
     nav: Vec<NavLink>,
     dense: bool,
+    in_form: bool,
     idle_minutes: Option<u32>,
 }
 
@@ -222,6 +207,7 @@ impl Layout {
             account: None,
             nav: Vec::new(),
             dense: false,
+            in_form: false,
             idle_minutes: None,
         }
     }
@@ -261,6 +247,14 @@ impl Layout {
         self
     }
 
+    /// The keyboard begins in the form, by [`crate::ui::Field::autofocus`], also where errors are named above it: whoever reads
+    /// a code into the page does not look where it goes. Only on staff screens.
+    #[must_use]
+    pub fn begin_in_form(mut self) -> Self {
+        self.in_form = true;
+        self
+    }
+
     /// Warns two minutes before a session of `minutes` idle minutes ends.
     #[must_use]
     pub fn idle_warning(mut self, minutes: u32) -> Self {
@@ -269,6 +263,11 @@ impl Layout {
     }
 
     // What follows is for layout.html.
+
+    /// Whether the keyboard begins in the form.
+    pub const fn begins_in_form(&self) -> bool {
+        self.in_form
+    }
 
     /// A text by its key.
     pub fn t(&self, key: &str) -> String {

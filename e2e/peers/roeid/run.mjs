@@ -2,8 +2,8 @@
 // with a space; client_secret_basic; RS256; no `iss` in the callback; no acr; its own `/logout?target=`. The protocol
 // itself is the certified oidc-provider's.
 //
-// Prints one line of JSON when it listens: {"issuer": …}. POST /person decides who signs in next, and how it misbehaves.
-// Ends with standard input.
+// Prints one line of JSON when it listens: {"issuer": …}. POST /people adds somebody who may sign in by the page that asks
+// who it is. POST /person decides who signs in from now on without being asked, and how it misbehaves. Ends with standard input.
 
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
@@ -20,7 +20,7 @@ const CLAIMS = [
 ]
 
 const people = new Map()
-let next = { sub: 'nobody', claims: {} }
+let next = null
 
 const jwk = (options) => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -29,7 +29,7 @@ const jwk = (options) => {
 
 const server = createServer()
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
-const issuer = `http://127.0.0.1:${server.address().port}/affwebservices/CASSO/oidc/${clientId}`
+const issuer = `http://roeid.localhost:${server.address().port}/affwebservices/CASSO/oidc/${clientId}`
 const base = new URL(issuer).pathname
 
 const provider = new Provider(issuer, {
@@ -70,7 +70,7 @@ provider.use(async (ctx, go) => {
   if (location.startsWith(redirectUri)) {
     const url = new URL(location)
     url.searchParams.delete('iss')
-    if (next.foreignIss) url.searchParams.set('iss', 'https://somebody.example')
+    if (next?.foreignIss) url.searchParams.set('iss', 'https://somebody.example')
     ctx.set('location', url.href)
   }
   if (ctx.path.endsWith('/.well-known/openid-configuration') && ctx.body) {
@@ -83,16 +83,33 @@ provider.on('server_error', (_, error) => console.error(error))
 const read = async (request) => {
   let text = ''
   for await (const part of request) text += part
-  return JSON.parse(text)
+  return text
 }
+
+const PAGE = `<!DOCTYPE html><html lang="ro"><head><meta charset="utf-8"><title>ROeID</title></head><body><main><h1>ROeID</h1>
+<form method="post"><label>Cine sunteți? <input name="sub" autocomplete="off"></label>
+<button>Confirmați</button><button name="declines" value="da">Renunțați</button></form></main></body></html>`
 
 const callback = provider.callback()
 server.on('request', async (request, response) => {
   const path = new URL(request.url, issuer).pathname
   if (path === '/person') {
-    next = await read(request)
+    next = JSON.parse(await read(request))
     people.set(next.sub, next.claims)
     response.end('{}')
+    return
+  }
+  if (path === '/people') {
+    const { sub, claims } = JSON.parse(await read(request))
+    people.set(sub, claims)
+    response.end('{}')
+    return
+  }
+  if (path === '/logout') {
+    const names = (request.headers.cookie ?? '').split(';').map((pair) => pair.split('=')[0].trim())
+    const cookies = names.map((name) => `${name}=; Path=/; Max-Age=0`)
+    const target = new URL(request.url, issuer).searchParams.get('target')
+    response.writeHead(303, { location: target, 'set-cookie': cookies }).end()
     return
   }
   if (!path.startsWith(base)) {
@@ -101,9 +118,15 @@ server.on('request', async (request, response) => {
   }
   if (path.startsWith(`${base}/interaction/`)) {
     // The person proves who they are in the application; here that takes no time.
-    const result = next.declines
+    const said = request.method === 'POST' ? Object.fromEntries(new URLSearchParams(await read(request))) : null
+    const who = next ?? said
+    if (!who) {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE)
+      return
+    }
+    const result = who.declines
       ? { error: 'access_denied' }
-      : { login: { accountId: next.sub } }
+      : { login: { accountId: who.sub } }
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
     return
   }

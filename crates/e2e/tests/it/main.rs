@@ -9,7 +9,9 @@
 
 mod aside;
 mod card;
+mod clerk;
 mod counter;
+mod counter_in_english;
 mod documents;
 mod down;
 mod entry;
@@ -17,12 +19,18 @@ mod first_time;
 mod identity_card;
 mod keyboard;
 mod killed;
+mod linking;
+mod lost;
 mod mismatch;
+mod morning;
 mod once;
 mod openid;
+mod refusals;
 mod returning;
+mod roeid;
 mod staff;
 mod steps;
+mod strangers;
 mod verify;
 mod waiting;
 mod weight;
@@ -33,9 +41,11 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use e2e::{Country, Means, privacy};
+use e2e::{Country, Means, Roeid, privacy};
 use futures_util::StreamExt as _;
 use web::Lang;
+
+use crate::clerk::{Clerk, Desk};
 
 type Way<'c> = Pin<Box<dyn Future<Output = Result<()>> + 'c>>;
 type Journey<'c> = (String, Way<'c>);
@@ -53,19 +63,19 @@ static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 async fn people_with_browsers_get_certificates_and_leave_no_trace() -> Result<()> {
     let _turn = TURN.lock().await;
     let country = Country::start_apart("browsers", &["rocris"]).await?;
-    all(journeys(&country)).await?;
+    let desk = Desk::new(Clerk::begins(&country, 0, Lang::Ro).await?);
+    all(journeys(&country, &desk)).await?;
+    desk.into_inner().leaves().await?;
     waiting::tells_by_itself(&country).await.context("the page of a request that waits")?;
     openid::client_agrees(&country, "clean")?;
     documents::hold_before_every_judge(&country)?;
-    let leaks = privacy::leaks(&country)?;
-    ensure!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
-    Ok(())
+    has_no_leaks(&country)
 }
 
 /// Who goes which way, by which means. Each way of failing and of coming back is gone at least with a telephone, by
 /// keyboard alone in English, and without scripts.
-fn journeys(country: &Country) -> Vec<Journey<'_>> {
-    let mut journeys: Vec<Journey<'_>> = Vec::new();
+fn journeys<'d>(country: &'d Country, desk: &'d Desk<'_>) -> Vec<Journey<'d>> {
+    let mut journeys: Vec<Journey<'d>> = Vec::new();
     let ways = [
         (Means::PHONE, "a telephone", ["clean", "card-fails", "renamed"]),
         (Means::KEYBOARD, "keyboard alone, English", ["clean-2", "card-fails-2", "renamed-2"]),
@@ -86,12 +96,51 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
-    let counter = counter::ends_with_a_certificate(country, "once", Means::PHONE);
+    let counter = counter::ends_with_a_certificate(country, desk, ("once", Means::PHONE));
     add("a visit to a counter, a telephone", Box::pin(counter));
+    add("a clerk's morning", Box::pin(morning::of_twenty_cases(country)));
+    let plain = counter_in_english::without_scripts(country, desk, "clean-6");
+    add("a visit to a counter, English, a desk, no scripts", Box::pin(plain));
+    add("every refusal at a counter", Box::pin(refusals::for_every_reason(country, desk)));
+    let lost = lost::is_replaced_at_a_counter(country, desk, (3, Means::PHONE));
+    add("a lost second factor, a telephone", Box::pin(lost));
     add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
     add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
     journeys
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_have_more_than_one_way_in() -> Result<()> {
+    let _turn = TURN.lock().await;
+    let country = Country::start_apart("ways", &["hub"]).await?;
+    let provider = Roeid::start(country.guide.hub.join("/intrare/roeid")?.as_str())?;
+    provider.opens_to(&country).await?;
+    let mut ways: Vec<Journey<'_>> = Vec::new();
+    let mut add = |what: &str, way| ways.push((what.to_owned(), way));
+    for (by, first) in [
+        ("a telephone", ("clean", Means::PHONE)),
+        ("keyboard alone, English", ("clean-2", Means::KEYBOARD)),
+        ("no scripts", ("clean-3", Means::NO_SCRIPTS)),
+    ] {
+        let way = roeid::ends_with_a_certificate(&country, &provider, first);
+        add(&format!("first time with ROeID, {by}"), Box::pin(way));
+    }
+    let to_ghiseul = ("clean-4", "clean-6", Means::PHONE);
+    let way = linking::roeid_to_ghiseul(&country, &provider, to_ghiseul);
+    add("ROeID linked to GHISEUL, a telephone", Box::pin(way));
+    let way = linking::ghiseul_to_roeid(&country, &provider, ("clean-5", Means::KEYBOARD));
+    add("GHISEUL linked to ROeID, keyboard alone, English", Box::pin(way));
+    all(ways).await?;
+    e2e::roeid::closes(&country).await?;
+    roeid::is_closed(&country, Means::PHONE).await.context("ROeID is closed")?;
+    has_no_leaks(&country)
+}
+
+fn has_no_leaks(country: &Country) -> Result<()> {
+    let leaks = privacy::leaks(country)?;
+    ensure!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

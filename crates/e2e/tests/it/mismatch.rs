@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result, ensure};
 use e2e::{Country, Means, Person};
 use serde_json::{Value, json};
-use store::{Actor, Db, Json, args};
+use store::{Actor, Json, args};
 
-use crate::steps;
+use crate::{steps, strangers};
 
 store::statements! {
     RECORD: "SELECT record FROM person WHERE cnp = $1",
@@ -45,8 +45,7 @@ pub async fn in_the_hub(country: &Country, kind: &str, means: Means) -> Result<(
 
 /// The population register enters a marriage.
 async fn marries(country: &Country, cnp: &str) -> Result<()> {
-    let file = country.folder().join("registers.db");
-    let db = Db::open(&format!("sqlite:{}", file.display()), 1).await?;
+    let db = strangers::register(country).await?;
     let mut act = db.act(&Actor::System("civil-status"), "person.marriage").await?;
     let row = act.one(RECORD, args![cnp]).await?;
     let mut record = row.get::<Json<Value>>("record")?.0;

@@ -13,11 +13,8 @@ pub async fn three_taps(person: &mut Person<'_>) -> Result<()> {
     person.must_read("gh-proof-valid").await?;
     person.opens("/acasa").await?;
     person.sees("home-title").await?;
-    person.presses("sign-out").await?;
     // Who is still signed in at GHISEUL would not be asked again.
-    person.sees("gh-out-title").await?;
-    person.presses("gh-out-button").await?;
-    person.sees("start-title").await?;
+    steps::signs_out_of_both(person).await?;
     person.visits(&ghiseul).await?;
     person.sees_site("gh-service-name").await?;
     let signed_out = !person.browser.text().await?.contains(&person.words("sign-out"));

@@ -1,7 +1,7 @@
 //! Stretches of the way that several journeys share.
 
-use anyhow::{Context as _, Result};
-use e2e::{PASSWORD, Person};
+use anyhow::{Context as _, Result, ensure};
+use e2e::{App, PASSWORD, Person};
 
 /// From the start page to GHISEUL, by the pages that say whether the service suits the person.
 pub async fn finds_the_way(person: &mut Person<'_>) -> Result<()> {
@@ -121,6 +121,11 @@ pub async fn comes_back(person: &mut Person<'_>) -> Result<()> {
     person.opens("/cont").await?;
     person.sees("signin-title").await?;
     person.presses("signin-button").await?;
+    signs_in_at_ghiseul(person, "home-title").await
+}
+
+/// Types the password of GHISEUL, agrees where that is asked, and comes to a page of the hub.
+pub async fn signs_in_at_ghiseul(person: &mut Person<'_>, there: &str) -> Result<()> {
     person.sees("gh-title").await?;
     let email = person.identity.email.clone();
     person.types("email", &email).await?;
@@ -128,10 +133,55 @@ pub async fn comes_back(person: &mut Person<'_>) -> Result<()> {
     person.presses("gh-sign-in").await?;
     person
         .browser
-        .wait_for_one_of(&[person.words("home-title"), person.words("gh-consent-title")])
+        .wait_for_one_of(&[person.words(there), person.words("gh-consent-title")])
         .await?;
     if person.browser.heading().await?.starts_with(&person.words("gh-consent-title")) {
         agrees(person).await?;
     }
-    person.sees("home-title").await
+    person.sees(there).await
+}
+
+/// Signs out of the hub, and of whoever vouched for the person there.
+pub async fn signs_out_of_both(person: &mut Person<'_>) -> Result<()> {
+    person.presses("sign-out").await?;
+    person.sees("gh-out-title").await?;
+    person.presses("gh-out-button").await?;
+    person.sees("start-title").await
+}
+
+/// Types the address and the password of the hub.
+pub async fn types_the_password(person: &mut Person<'_>) -> Result<()> {
+    person.opens("/intrare/parola").await?;
+    person.sees("member-signin-title").await?;
+    let email = person.identity.email.clone();
+    person.types("email", &email).await?;
+    person.types("parola", PASSWORD).await?;
+    person.presses("gh-sign-in").await
+}
+
+/// Types a code of the app, or a recovery code.
+pub async fn types_the_second(person: &mut Person<'_>, code: &str) -> Result<()> {
+    person.country.keep_secret("second factor", code);
+    person.types("cod", code).await?;
+    person.presses("continue").await
+}
+
+/// Adds an app with one-time codes; gives it, and the recovery codes, which are shown once.
+pub async fn adds_an_app(person: &mut Person<'_>) -> Result<(App, Vec<String>)> {
+    person.sees("app-title").await?;
+    person.must_read("app-required").await?;
+    let key = person.browser.ask("document.querySelector('.key-to-type').textContent").await?;
+    let mut app = App::with_key(key.as_str().context("no key on the page")?)?;
+    let code = app.shows().await?;
+    person.country.keep_secret("second factor", &code);
+    person.types("cod", &code).await?;
+    person.presses("app-button").await?;
+    person.sees("codes-title").await?;
+    let list = "[...document.querySelectorAll('li.reference')].map(code => code.textContent)";
+    let codes: Vec<String> = serde_json::from_value(person.browser.ask(list).await?)?;
+    ensure!(codes.len() == 10, "{} recovery codes", codes.len());
+    for code in &codes {
+        person.country.keep_secret("recovery code", code);
+    }
+    Ok((app, codes))
 }

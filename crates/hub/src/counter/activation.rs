@@ -5,7 +5,7 @@ use axum::response::IntoResponse as _;
 use base::{Email, Id};
 use store::{Act, StoreError, outbox};
 use web::page;
-use web::{Form, Lang, Result, Session, Visit, fl};
+use web::{Error, Form, Lang, Result, Session, Texts, Visit, fl};
 
 use super::code::{ActivationCode, LIFE};
 use super::store::codes as rows;
@@ -15,6 +15,8 @@ use crate::member::model::Document;
 use crate::member::steps;
 use crate::{Hub, messages};
 
+/// The field of the document.
+pub const DOCUMENT: &str = "act";
 /// A code that is shown once, sealed, in the session.
 const SHOWN: &str = "activation";
 
@@ -63,15 +65,65 @@ pub async fn take(
     Ok(opened.and_then(|bytes| ActivationCode::parse(&String::from_utf8_lossy(&bytes)).ok()))
 }
 
+/// Why nobody is given another code now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCode {
+    /// A counter has seen the person; only the register has to answer.
+    Waiting,
+    /// Too many were given today.
+    TooMany,
+}
+
+impl NoCode {
+    /// The stable code for the audit trail.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Waiting => "case-waiting",
+            Self::TooMany => "too-many-codes",
+        }
+    }
+
+    /// What the person reads beside the field of the document.
+    pub fn text(self, l: Texts) -> String {
+        match self {
+            Self::Waiting => fl!(l, "act-err-waiting"),
+            Self::TooMany => fl!(l, "act-err-many"),
+        }
+    }
+}
+
+/// The document that somebody will bring, from a form.
+pub fn document(form: &mut Form) -> Option<Document> {
+    let wrong = fl!(form.l, "err-document");
+    form.parse(DOCUMENT, |text| Document::parse(text).map_err(|_| wrong))
+}
+
+/// Another code in place of the one before, for the document that is named where one is.
+pub async fn replace(
+    hub: &Hub,
+    act: &mut Act,
+    account: &Account,
+    document: Option<&Document>,
+) -> Result<std::result::Result<ActivationCode, NoCode>> {
+    let email = account.email.as_ref().ok_or_else(Error::not_found)?;
+    if rows::is_waiting(act, account.id).await? {
+        return Ok(Err(NoCode::Waiting));
+    }
+    if let Some(document) = document {
+        rows::set_document(act, account.id, &hub.keys.document(document.as_str())).await?;
+    }
+    let code = issue(hub, act, account.id, account.lang, email).await?;
+    Ok(code.ok_or(NoCode::TooMany))
+}
+
 /// Asks for another code, also for another document: a lost card, one that expired in the meantime.
 pub async fn renew(State(hub): State<Hub>, visit: Visit, who: SignedIn, mut form: Form) -> Result {
     if who.account.state != AccountState::Counter {
         return Ok(page::see_other(who.account.state.next_page()));
     }
-    let read = |text: &str| Document::parse(text).map_err(|_| fl!(visit.l, "err-document"));
-    let document = if form.has("act") { form.parse("act", read) } else { None };
+    let named = if form.has(DOCUMENT) { document(&mut form) } else { None };
     if form.is_valid()
-        && let Some(code) = replaced(&hub, &who.account, document.as_ref(), &mut form).await?
+        && let Some(code) = replaced(&hub, &who.account, named.as_ref(), &mut form).await?
     {
         keep(&hub, &who.session, who.account.id, &code).await?;
         return Ok(page::see_other(steps::PAGE));
@@ -86,23 +138,18 @@ async fn replaced(
     document: Option<&Document>,
     form: &mut Form,
 ) -> Result<Option<ActivationCode>> {
-    let Some(email) = &account.email else { return Ok(None) };
     let mut act = hub.db.act(&account.actor(), "member.activation-code").await?;
     act.subject("account", account.id);
     act.detail(serde_json::json!({ "document": document.is_some() }));
-    if rows::is_waiting(&mut act, account.id).await? {
-        act.refuse("case-waiting").await?;
-        form.reject("act", fl!(form.l, "act-err-waiting"));
-        return Ok(None);
+    match replace(hub, &mut act, account, document).await? {
+        Ok(code) => {
+            act.commit().await?;
+            Ok(Some(code))
+        }
+        Err(none) => {
+            act.refuse(none.code()).await?;
+            form.reject(DOCUMENT, none.text(form.l));
+            Ok(None)
+        }
     }
-    if let Some(document) = document {
-        rows::set_document(&mut act, account.id, &hub.keys.document(document.as_str())).await?;
-    }
-    let Some(code) = issue(hub, &mut act, account.id, account.lang, email).await? else {
-        act.refuse("too-many-codes").await?;
-        form.reject("act", fl!(form.l, "act-err-many"));
-        return Ok(None);
-    };
-    act.commit().await?;
-    Ok(Some(code))
 }

@@ -122,6 +122,8 @@ impl CasePage {
         let (l, compared) = (visit.l, &opened.compared);
         let title = fl!(l, "counter-case-title");
         let layout = nav(l, staff, staff.layout(visit, title), "").back(desk::PAGE);
+        let in_ticks = form.error(TICKS).is_some();
+        let layout = if in_ticks { layout.begin_in_form() } else { layout };
         let may = !matches!(compared, Compared::Unknown | Compared::NotForOnline(_));
         let down = matches!(compared, Compared::Down);
         let keep = if down { fl!(l, "counter-keep") } else { fl!(l, "staff-counter-ok") };

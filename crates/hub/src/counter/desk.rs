@@ -53,7 +53,7 @@ impl DeskPage {
             Some(done) => format!("{} – {title}", said(l, &done.case)),
             None => title,
         };
-        let layout = nav(l, staff, staff.layout(visit, title), PAGE).errors(&form);
+        let layout = nav(l, staff, staff.layout(visit, title), PAGE).errors(&form).begin_in_form();
         let mut read = hub.db.read().await?;
         let cases = rows::to_finish(&mut read, &staff.desk()).await?;
         Ok(Self {

@@ -13,7 +13,7 @@ use web::ui::Html;
 use web::{Form, Layout, Result, Session, Texts, Visit, fl};
 
 use super::caller::Caller;
-use super::model::{Attempt, Pending};
+use super::model::{Attempt, Document, Pending};
 use super::passkey;
 use super::sign_in::{self, PENDING};
 use super::store as rows;
@@ -185,7 +185,19 @@ async fn use_recovery(
 struct LostPage {
     l: Texts,
     layout: Layout,
-    said: bool,
+    /// None where it was sent.
+    form: Option<Form>,
+}
+
+impl LostPage {
+    fn asks(visit: &Visit, form: Form) -> Self {
+        let layout = visit.layout(fl!(visit.l, "lost-title")).errors(&form);
+        Self { l: visit.l, layout: layout.back("/intrare/cod"), form: Some(form) }
+    }
+
+    fn said(visit: &Visit) -> Self {
+        Self { l: visit.l, layout: visit.layout(fl!(visit.l, "lost-said-title")), form: None }
+    }
 }
 
 /// The person has neither the app nor a recovery code.
@@ -193,28 +205,52 @@ pub async fn lost(State(hub): State<Hub>, visit: Visit, session: Session) -> Res
     if pending(&hub, &session).is_none() {
         return page::see_other("/intrare/parola");
     }
-    let layout = visit.layout(fl!(visit.l, "lost-title")).back("/intrare/cod");
-    page::render(LostPage { l: visit.l, layout, said: false }).into_response()
+    page::render(LostPage::asks(&visit, visit.form())).into_response()
 }
 
 /// Every second factor is lost: a visit to a counter, which proves the identity as well as the first time, takes them off
-/// (ASVS 6.4.4). Until then the account is as it was, so that a stolen password alone changes nothing.
-pub async fn say_lost(State(hub): State<Hub>, visit: Visit, session: Session) -> Result {
+/// (ASVS 6.4.4). Until then the account is as it was, so that a stolen password alone opens nothing.
+///
+/// The person names the document that they will bring: the one of the registration may have been replaced since, and an
+/// account that came from elsewhere has none.
+pub async fn say_lost(
+    State(hub): State<Hub>,
+    visit: Visit,
+    session: Session,
+    mut form: Form,
+) -> Result {
     let Some(Pending { account, .. }) = pending(&hub, &session) else {
         return Ok(page::see_other("/intrare/parola"));
     };
+    if let Some(document) = activation::document(&mut form)
+        && note_lost(&hub, account, &document, &mut form).await?
+    {
+        session.remove(PENDING).await?;
+        return Ok(page::render(LostPage::said(&visit)).into_response());
+    }
+    Ok(page::invalid(LostPage::asks(&visit, form)).into_response())
+}
+
+/// Notes the loss and sends the code for the counter; false where the form says why there is none now.
+async fn note_lost(
+    hub: &Hub,
+    account: Id<Account>,
+    document: &Document,
+    form: &mut Form,
+) -> Result<bool> {
     let mut act = hub.db.act(&Actor::Person(account.to_string()), "member.lost-factors").await?;
     act.subject("account", account);
+    let known = accounts::by_id(&mut act, account).await?.ok_or_else(web::Error::not_found)?;
     factor::say_lost(&mut act, account).await?;
-    if let Some(known) = accounts::by_id(&mut act, account).await?
-        && let Some(email) = &known.email
-    {
+    // The code goes to the address only: whoever knows the password alone does not see it.
+    if let Err(none) = activation::replace(hub, &mut act, &known, Some(document)).await? {
+        act.refuse(none.code()).await?;
+        form.reject(activation::DOCUMENT, none.text(form.l));
+        return Ok(false);
+    }
+    if let Some(email) = &known.email {
         outbox::post(&mut act, messages::factors_lost(&hub.config, known.lang, email)).await?;
-        // Only to the address: whoever knows the password alone does not see it.
-        activation::issue(&hub, &mut act, account, known.lang, email).await?;
     }
     act.commit().await?;
-    session.remove(PENDING).await?;
-    let layout = visit.layout(fl!(visit.l, "lost-title"));
-    Ok(page::render(LostPage { l: visit.l, layout, said: true }).into_response())
+    Ok(true)
 }

@@ -446,8 +446,10 @@ async fn a_lost_second_factor_needs_the_counter_again() {
         sign_in(&mut browser, EMAIL, PASSWORD).await;
         let asked = browser.get("/intrare/cod/pierdut").await;
         assert!(asked.text("main").contains("încă o dată la un ghișeu"));
-        let said = browser.post("/intrare/cod/pierdut", &[]).await;
-        assert!(said.text("main").contains("Am notat"));
+        let unnamed = browser.post("/intrare/cod/pierdut", &[("act", "RX")]).await;
+        assert_eq!((unnamed.status, unnamed.value("act").as_str()), (422, "RX"));
+        let said = browser.post("/intrare/cod/pierdut", &[("act", "RX 123456")]).await;
+        assert_eq!(said.heading(), "Am notat pierderea");
         // Nothing has changed so far: the old codes still work.
         sign_in(&mut browser, EMAIL, PASSWORD).await;
         assert_eq!(browser.post("/intrare/cod", &[("cod", &codes[0])]).await.location(), "/acasa");

@@ -76,6 +76,7 @@ impl ProfilePage {
 /// What just happened, said once at the top.
 fn notice(l: Texts, query: Option<&str>) -> Option<Banner> {
     let said = |pair: &str| match pair {
+        "legat=nu" => Some(ui::banner(l, fl!(l, "profile-not-linked"))),
         "legat=da" => Some(ui::success(l, fl!(l, "profile-linked"))),
         "adaugat=da" => Some(ui::success(l, fl!(l, "profile-added"))),
         "scos=da" => Some(ui::success(l, fl!(l, "profile-removed"))),

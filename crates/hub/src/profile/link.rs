@@ -80,12 +80,14 @@ struct FirstPage {
     l: Texts,
     layout: Layout,
     providers: Vec<Provider>,
+    /// One of them may be the first way, and its page says what to do meanwhile.
+    closed: Vec<Provider>,
 }
 
 impl FirstPage {
     fn new(hub: &Hub, l: Texts, layout: Layout) -> Self {
-        let providers = Provider::ALL.into_iter().filter(|one| hub.is_open(*one)).collect();
-        Self { l, layout, providers }
+        let (providers, closed) = Provider::ALL.into_iter().partition(|one| hub.is_open(*one));
+        Self { l, layout, providers, closed }
     }
 }
 
@@ -111,7 +113,7 @@ struct LinkPage {
 /// Asks whether to join.
 pub async fn show(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> Result {
     let Some(waiting) = waiting(&hub, &citizen.session, &citizen.account) else {
-        return forget(&citizen.session).await;
+        return nothing(&citizen.session).await;
     };
     if let Some(again) = fresh::required(&citizen.session, visit.now(), PAGE).await? {
         return Ok(again);
@@ -131,16 +133,21 @@ fn asks(hub: &Hub, l: Texts, what: &Joined) -> String {
     }
 }
 
-async fn forget(session: &Session) -> Result {
+/// What waited is another person's, or too old: the account page says that nothing was joined.
+async fn nothing(session: &Session) -> Result {
+    let waited = waits(session);
     session.remove(WAITING).await?;
-    Ok(page::see_other("/contul-meu"))
+    Ok(page::see_other(if waited { "/contul-meu?legat=nu" } else { "/contul-meu" }))
 }
 
 /// Joins, or leaves it.
 pub async fn join(State(hub): State<Hub>, visit: Visit, citizen: Citizen, form: Form) -> Result {
-    let found = waiting(&hub, &citizen.session, &citizen.account);
-    let Some(waiting) = found.filter(|_| form.value("leg") == "da") else {
-        return forget(&citizen.session).await;
+    if form.value("leg") != "da" {
+        citizen.session.remove(WAITING).await?;
+        return Ok(page::see_other("/contul-meu"));
+    }
+    let Some(waiting) = waiting(&hub, &citizen.session, &citizen.account) else {
+        return nothing(&citizen.session).await;
     };
     if let Some(again) = fresh::required(&citizen.session, visit.now(), PAGE).await? {
         return Ok(again);

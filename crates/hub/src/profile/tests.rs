@@ -7,7 +7,7 @@ use crate::account::proof::Proven;
 use crate::member::tests::{
     EMAIL, PASSWORD, account_of, code, confirm, member, registered, sign_in, tick,
 };
-use crate::testing::{Browser, TABLES, World, maria};
+use crate::testing::{Browser, TABLES, World, ion, maria};
 
 store::statements! {
     WAYS: "SELECT count(*) AS n FROM identity",
@@ -88,7 +88,7 @@ async fn the_last_second_factor_stays() {
         assert!(browser.get("/contul-meu").await.body.contains("tableta &#60;1&#62;"));
         assert_eq!(browser.post(&remove, &[]).await.location(), "/contul-meu?scos=da");
         assert_eq!(browser.post(&remove, &[]).await.status, 404, "once");
-        let stranger_post = world.citizen(&crate::testing::ion()).await.post(&remove, &[]).await;
+        let stranger_post = world.citizen(&ion()).await.post(&remove, &[]).await;
         assert_eq!(stranger_post.status, 404, "somebody else's");
     })
     .await;
@@ -206,7 +206,7 @@ async fn the_history_tells_who_did_what() {
             assert!(text.contains(said), "{said}: {text}");
         }
         assert!(!page.body.contains("clerk-7"), "no names of officials");
-        let mut other = world.citizen(&crate::testing::ion()).await;
+        let mut other = world.citizen(&ion()).await;
         assert!(!other.get("/contul-meu/istoric").await.text("main").contains("unitatea CJ"));
     })
     .await;
@@ -238,6 +238,29 @@ async fn a_provider_is_linked_after_a_fresh_sign_in_and_taken_off_again() {
         assert_eq!(world.count(WAYS).await, 2, "our own way is not taken off");
         let off = browser.post("/contul-meu/cai", &[("cale", &iss)]).await;
         assert_eq!((off.location().as_str(), world.count(WAYS).await), ("/contul-meu?scos=da", 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_way_is_never_linked_to_another_person() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        member(&world, &maria(), EMAIL).await;
+        world.citizen(&ion()).await;
+        let mut browser = world.browser();
+        let refused = world.sign_in(&mut browser, &maria()).await;
+        assert_eq!(refused.status, 409);
+        let closed = refused.attr("main a[href='/identificare/roeid']", "href");
+        let closed = browser.get(&closed).await;
+        assert!(closed.text("main").contains("Puteți merge la orice ghișeu"), "no dead end");
+        assert_eq!(world.sign_in(&mut browser, &ion()).await.location(), "/legare");
+        let told = browser.follow("/legare").await;
+        assert!(told.text("main").contains("Nu am legat nimic"), "{}", told.body);
+        assert_eq!(world.count(WAYS).await, 2);
+        // It waits for nobody any more.
+        assert_eq!(browser.get("/legare").await.location(), "/contul-meu");
+        assert_eq!(world.sign_in(&mut browser, &ion()).await.location(), "/acasa");
     })
     .await;
 }

@@ -1,56 +1,38 @@
-//! ROeID in a process of its own: the certified npm `oidc-provider`, told to behave as ROeID does.
+//! ROeID in a process of its own, and a hub that is its client.
 
-use std::process::Stdio;
 use std::sync::Arc;
 
 use base::{Clock as _, Secret, SystemClock, TestClock};
 use oidc::jws::Alg;
 use serde_json::{Value, json};
 use store::Db;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
 use url::Url;
 
 use super::{World, unhurried};
 use crate::account::roeid::{Agreement, Claims, Roeid};
 use crate::ports::persons::CivilStatus;
 
-const CLIENT_ID: &str = "hub-cazier";
-const SECRET: &str = "a secret between the hub and ROeID, for tests";
 const HUB: &str = "http://hub.localhost:8701";
 const CALLBACK: &str = "http://hub.localhost:8701/intrare/roeid";
 
 /// A running ROeID. It stops when this is dropped.
 pub struct RoeidPeer {
-    _process: Child,
-    issuer: String,
+    process: e2e::Roeid,
 }
 
 impl RoeidPeer {
     /// Starts it.
     pub async fn start() -> Self {
-        let peers = e2e::chromium::tool_folder("CAZIER_PEERS", "e2e/peers").unwrap();
-        let mut node = Command::new("node");
-        node.arg(peers.join("roeid/run.mjs"))
-            .env("ROEID_CLIENT_ID", CLIENT_ID)
-            .env("ROEID_CLIENT_SECRET", SECRET)
-            .env("ROEID_REDIRECT_URI", CALLBACK)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true);
-        let mut process = node.spawn().expect("node starts; `cargo xtask tools` installs it");
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let line = lines.next_line().await.unwrap().expect("the peer says where it is");
-        let said: Value = serde_json::from_str(&line).unwrap();
-        Self { _process: process, issuer: said["issuer"].as_str().unwrap().to_owned() }
+        let start = || e2e::Roeid::start(CALLBACK).unwrap();
+        Self { process: tokio::task::spawn_blocking(start).await.unwrap() }
     }
 
     /// A hub that is its client, at the time of the machine.
     pub async fn world(&self, db: Db) -> World {
         let agreement = Agreement {
-            issuer: self.issuer.clone(),
-            client_id: CLIENT_ID.to_owned(),
-            client_secret: Secret::new(SECRET),
+            issuer: self.process.issuer.clone(),
+            client_id: e2e::roeid::CLIENT_ID.to_owned(),
+            client_secret: Secret::new(e2e::roeid::SECRET),
             redirect_uri: CALLBACK.to_owned(),
             algorithms: vec![Alg::Rs256],
             claims: Claims::default(),
@@ -73,9 +55,7 @@ impl RoeidPeer {
         }
         let mut next = json!({ "sub": sub, "claims": claims });
         next.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let address = Url::parse(&self.issuer).unwrap().join("/person").unwrap();
-        let told = web::client().post(address).json(&next).send().await.unwrap();
-        assert!(told.status().is_success());
+        self.process.tell("/person", &next).await.unwrap();
     }
 
     /// The browser's part: goes where it is sent until it is back at the hub, and gives the path there.

@@ -1015,9 +1015,12 @@ err-second-form = A code has 6 digits, a recovery code has 10 letters and digits
 err-second = The code is wrong or was used already. Wait for the next one
 lost-title = You lost the account’s second key
 lost-text = Go to a counter once more, with your identity document. After the check you can choose another app.
+lost-document-hint = The document that you will bring now, for example RX 123456. It may be another one than at registration
 lost-until = Until then the account stays as it is. We also send you an email.
 lost-button = I lost the second key
-lost-said = Noted. Go to a counter with your identity document. Then sign in with your password and choose another app.
+lost-said-title = The loss is noted
+lost-said = We have sent you an activation code by email. Take it to a counter, with your original identity document.
+lost-after = After the visit sign in with your password and choose another app.
 
 ## HUB: the account page
 profile-link = Account details and security
@@ -1028,6 +1031,7 @@ profile-factors = The account’s second key
 profile-sessions = Where you are signed in
 profile-more = More
 profile-linked = We have joined the two ways. From now on use either.
+profile-not-linked = We linked nothing. The two ways do not belong to the same person, or 15 minutes have passed.
 profile-added = We have added the app.
 profile-removed = We have removed what you chose.
 profile-email = We have changed the address. New certificates wait 24 hours.

@@ -1022,9 +1022,12 @@ err-second-form = Codul are 6 cifre, iar cel de rezervă are 10 litere și cifre
 err-second = Codul nu este corect sau a fost deja folosit. Așteptați codul următor
 lost-title = Ați pierdut a doua cheie a contului
 lost-text = Mergeți încă o dată la un ghișeu, cu actul de identitate. După verificare puteți alege altă aplicație.
+lost-document-hint = Actul cu care veniți acum, de exemplu RX 123456. Poate fi altul decât la înregistrare
 lost-until = Până atunci contul rămâne cum este. Vă trimitem și un e-mail.
 lost-button = Am pierdut a doua cheie
-lost-said = Am notat. Mergeți la un ghișeu cu actul de identitate. După aceea intrați cu parola și alegeți altă aplicație.
+lost-said-title = Am notat pierderea
+lost-said = V-am trimis pe e-mail un cod de activare. Mergeți cu el la un ghișeu, cu actul de identitate în original.
+lost-after = După vizită intrați cu parola și alegeți altă aplicație.
 
 ## HUB: datele contului
 profile-link = Datele și siguranța contului
@@ -1035,6 +1038,7 @@ profile-factors = A doua cheie a contului
 profile-sessions = Unde sunteți conectat
 profile-more = Altele
 profile-linked = Am legat cele două căi. Intrați de acum pe oricare.
+profile-not-linked = Nu am legat nimic. Cele două căi nu sunt ale aceleiași persoane, sau au trecut 15 minute.
 profile-added = Am adăugat aplicația.
 profile-removed = Am scos calea aleasă.
 profile-email = Am schimbat adresa. Certificatele noi așteaptă 24 de ore.

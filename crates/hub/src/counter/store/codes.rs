@@ -21,7 +21,7 @@ store::statements! {
         WHERE c.code_hash = $1",
     USE: "UPDATE activation_code SET used_at = $3 WHERE account = $1 AND code_hash = $2 AND used_at IS NULL",
     SET_DOCUMENT: "UPDATE account SET document_mac = $2, version = version + 1, updated_at = $3
-        WHERE id = $1 AND state = 'counter'",
+        WHERE id = $1 AND state IN ('counter', 'active')",
     DOCUMENT: "SELECT document_mac FROM account WHERE id = $1",
     WAITING: "SELECT count(*) AS n FROM counter_case WHERE account = $1 AND state = 'waiting-register'",
     SWEEP: "DELETE FROM activation_code WHERE expires_at < $1",

@@ -134,7 +134,7 @@ async fn lost_second_factors_are_taken_off_at_the_counter() {
         member::tick(&world);
         let next = member::sign_in(&mut browser, member::EMAIL, member::PASSWORD).await;
         assert_eq!(next.location(), "/intrare/cod");
-        let said = browser.post("/intrare/cod/pierdut", &[]).await;
+        let said = browser.post("/intrare/cod/pierdut", &[("act", DOCUMENT)]).await;
         let code = mailed(&world).await;
         assert!(!said.body.contains(&code), "who knows only the password does not see it");
         let who = Registered { account, code, cnp: ion().cnp, email: member::EMAIL.to_owned() };
@@ -142,6 +142,45 @@ async fn lost_second_factors_are_taken_off_at_the_counter() {
         assert_eq!(confirm(&mut clerk, &case, "agrees").await.status, 303);
         let next = member::sign_in(&mut world.browser(), &who.email, member::PASSWORD).await;
         assert_ne!(next.location(), "/intrare/cod", "there is no second factor any more");
+    })
+    .await;
+}
+
+/// Says in a browser of their own that every second factor is lost, and which document they will bring.
+async fn say_lost(world: &World, document: &str) -> Seen {
+    member::tick(world);
+    let mut browser = world.browser();
+    let next = member::sign_in(&mut browser, member::EMAIL, member::PASSWORD).await;
+    assert_eq!(next.location(), "/intrare/cod");
+    browser.post("/intrare/cod/pierdut", &[("act", document)]).await
+}
+
+#[tokio::test]
+async fn whoever_lost_the_second_factor_may_come_with_another_document() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        member::member(&world, &ion(), member::EMAIL).await;
+        let account = member::account_of(&world, member::EMAIL).await;
+        let mut clerk = clerk(&world, 1, UNIT).await;
+        assert_eq!(say_lost(&world, "CJ 654321").await.status, 200);
+        let (code, cnp) = (mailed(&world).await, ion().cnp);
+        assert_eq!(type_in(&mut clerk, &code, cnp.as_str(), DOCUMENT).await.status, 422);
+        let case = type_in(&mut clerk, &code, cnp.as_str(), "CJ 654321").await.location();
+
+        // The clerk has seen the person and waits for the register: another code would undo that.
+        world.people.set_down(true);
+        assert_eq!(confirm(&mut clerk, &case, "down").await.status, 303);
+        let again = say_lost(&world, DOCUMENT).await;
+        assert_eq!(
+            again.errors(),
+            ["Vizita dumneavoastră este în lucru. Nu aveți nevoie de alt cod"]
+        );
+        world.people.set_down(false);
+        assert_eq!(confirm(&mut clerk, &case, "agrees").await.status, 303);
+        let who = Registered { account, code, cnp, email: member::EMAIL.to_owned() };
+        assert_eq!(state(&world, &who).await, AccountState::Active);
+        let next = member::sign_in(&mut world.browser(), member::EMAIL, member::PASSWORD).await;
+        assert_eq!(next.location(), "/acasa", "there is no second factor any more");
     })
     .await;
 }

@@ -35,6 +35,8 @@ async fn the_scanner_leads_from_field_to_field() {
             let page = type_in(&mut clerk, code, cnp, act).await;
             assert_eq!((page.status, page.errors()), (422, vec![error.to_owned()]));
             assert_eq!(page.attr("[autofocus]", "id"), wrong);
+            let summary = page.attr(".govuk-error-summary", "data-disable-auto-focus");
+            assert_eq!(summary, "true", "no script takes the keyboard from the field");
             assert_eq!(page.value("cod"), code);
         }
         assert_eq!(world.count(CASES).await, 0);

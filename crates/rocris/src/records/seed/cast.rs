@@ -36,7 +36,7 @@ pub struct Cast {
 }
 
 /// So many of each.
-const ENOUGH: usize = 8;
+const ENOUGH: usize = 12;
 /// So many clean people are remembered until it is known who is recorded.
 const CANDIDATES: usize = 200;
 
