@@ -14,6 +14,7 @@ pub mod judges;
 pub mod letters;
 pub mod person;
 pub mod privacy;
+pub mod reader;
 pub mod relay;
 pub mod token;
 pub mod visitor;
@@ -22,6 +23,7 @@ pub mod walk;
 pub use browser::{Browser, Device, Hands, Means};
 pub use country::{Country, Identity};
 pub use person::Person;
+pub use reader::CardReader;
 pub use visitor::{Page, Visitor};
 
 /// What people take as a password when they are free to choose.

@@ -7,7 +7,7 @@ use web::Texts;
 
 use crate::browser::{Browser, Device, Means};
 use crate::country::{Country, Identity};
-use crate::{PASSWORD, letters};
+use crate::{CardReader, PASSWORD, letters};
 
 /// Somebody who came to get a certificate.
 #[derive(Debug)]
@@ -31,12 +31,22 @@ pub struct Person<'c> {
 impl<'c> Person<'c> {
     /// Somebody of a kind in the guide opens a browser.
     pub async fn arrives(country: &'c Country, kind: &str, means: Means) -> Result<Self> {
+        Self::arrives_beside(country, kind, means, None).await
+    }
+
+    /// The same, with a card reader beside the computer.
+    pub async fn arrives_beside(
+        country: &'c Country,
+        kind: &str,
+        means: Means,
+        reader: Option<&CardReader>,
+    ) -> Result<Self> {
         let identity = country.person(kind)?;
         country.keep_secret("CNP", &identity.cnp);
         country.keep_secret("card number", &identity.card);
         country.keep_secret("password", PASSWORD);
         let downloads = country.folder().join("downloads").join(kind);
-        let browser = Browser::open(means, &downloads).await?;
+        let browser = Browser::open_beside(means, &downloads, reader).await?;
         Ok(Self {
             country,
             identity,

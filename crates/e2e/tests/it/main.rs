@@ -85,6 +85,8 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
+    let browser = identity_card::in_a_browser(country, "namesake");
+    add("identity cards in a browser", Box::pin(browser));
     let counter = counter::ends_with_a_certificate(country, "once", Means::PHONE);
     add("a visit to a counter, a telephone", Box::pin(counter));
     add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
