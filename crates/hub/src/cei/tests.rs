@@ -1,5 +1,7 @@
 //! Signing in by card: a hub through its router, the card's site over real TLS, and independent clients of it.
 
+mod revocation;
+
 use std::process::Command;
 
 use base::Clock as _;
@@ -176,36 +178,6 @@ async fn a_card_that_is_not_believed_gets_a_page_that_says_why() {
             );
         }
         assert_eq!((world.count(WAITING).await, world.count(ACCOUNTS).await), (0, 0));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_unknown_revocation_is_refused_and_old_lists_serve_until_their_end() {
-    each_engine(&TABLES, async |db| {
-        let cards = Cards::new(db).await;
-        let world = &cards.world;
-        let (mut browser, card) = (world.browser(), cards.card(&maria()));
-        cards.set_lists_down(true);
-        let away = begin(&mut browser).await;
-        let seen = cards.show(Some(&card), &away).await;
-        let down = (503, "Nu putem verifica acum cărțile electronice");
-        assert_eq!((seen.status, seen.heading().as_str()), down);
-        // The server is asked again soon.
-        cards.set_lists_down(false);
-        world.clock.advance(SignedDuration::from_secs(6));
-        back(&cards.show(Some(&card), &away).await);
-        // What was fetched serves on while the server is down, and a revocation is seen when it is back.
-        cards.set_lists_down(true);
-        cards.office.revoke(&card).unwrap();
-        world.clock.advance(SignedDuration::from_mins(5));
-        back(&cards.show(Some(&card), &away).await);
-        world.clock.advance(SignedDuration::from_mins(56));
-        assert_eq!(cards.show(Some(&card), &away).await.status, 503);
-        cards.set_lists_down(false);
-        world.clock.advance(SignedDuration::from_secs(6));
-        assert_eq!(cards.show(Some(&card), &away).await.status, 403);
-        back(&cards.show(Some(&cards.card(&ion())), &away).await);
     })
     .await;
 }
