@@ -228,6 +228,28 @@ async fn a_code_is_good_once_for_a_minute_and_only_where_it_was_begun() {
     .await;
 }
 
+#[tokio::test]
+async fn one_client_shows_so_many_cards_and_no_more() {
+    each_engine(&TABLES, async |db| {
+        let cards = Cards::new(db).await;
+        let mut browser = cards.world.browser();
+        let away = begin(&mut browser).await;
+        for _ in 0..60 {
+            assert_eq!(cards.show(None, &away).await.status, 403);
+        }
+        let too_many = cards.show(Some(&cards.card(&maria())), &away).await;
+        let said = (429, "Ați încercat de prea multe ori");
+        assert_eq!((too_many.status, too_many.heading().as_str()), said);
+        assert_eq!(too_many.headers["retry-after"], "10");
+        // The hub itself, and whoever waited, are let in.
+        assert_eq!(browser.get("/intrare/cei").await.status, 200);
+        cards.world.clock.advance(SignedDuration::from_secs(10));
+        back(&cards.show(Some(&cards.card(&maria())), &away).await);
+        assert_eq!(cards.show(None, &away).await.status, 429);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_uses_at_once_one_wins() {
     each_engine(&TABLES, async |db| {
