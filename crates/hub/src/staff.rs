@@ -34,6 +34,7 @@ pub mod members;
 pub mod model;
 pub mod people;
 pub mod rights;
+pub mod roles;
 pub mod sign_in;
 pub mod signed_in;
 pub mod spare;

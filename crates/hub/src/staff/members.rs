@@ -16,7 +16,7 @@ use super::rights::{Action, Resource, Role};
 use super::signed_in::Staff;
 use super::store::{member as rows, unit as units};
 use super::units::date;
-use super::words;
+use super::{roles, words};
 use crate::{Hub, messages};
 
 /// The page.
@@ -154,7 +154,7 @@ pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form
         return Ok(answer);
     }
     let (l, new) = (visit.l, read(&mut form));
-    let (Some(new), Some(roles)) = (new, read_roles(&mut form)) else {
+    let (Some(new), Some(wanted)) = (new, read_roles(&mut form)) else {
         return Ok(
             page::invalid(InvitePage::new(&hub, &visit, &staff, form).await?).into_response()
         );
@@ -179,7 +179,7 @@ pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form
     let letter = messages::staff_invited(&hub.config, new.lang, &new.email, &code);
     outbox::post(&mut act, letter).await?;
     let invited = rows::by_id(&mut act, id).await?.ok_or_else(web::Error::not_found)?;
-    super::member::propose_with(&mut act, &staff, &invited, &roles, &fl!(l, "people-new")).await?;
+    roles::propose(&mut act, &staff.member, &invited, &wanted, &fl!(l, "people-new")).await?;
     act.commit().await?;
     Ok(page::see_other(PAGE))
 }
