@@ -14,7 +14,7 @@ use crate::{
     error::Fault,
     form::{FieldError, Form},
     site::Site,
-    ui::Html,
+    ui::{self, Html},
 };
 
 /// How long a page may be kept by browsers and proxies.
@@ -203,6 +203,7 @@ pub struct Layout {
     here: Arc<str>,
     title: String,
     errors: Vec<FieldError>,
+    notice: Option<String>,
     back: Option<String>,
     account: Option<(String, String)>,
     nav: Vec<NavLink>,
@@ -218,6 +219,7 @@ impl Layout {
             here: visit.here.clone(),
             title: title.to_string(),
             errors: Vec::new(),
+            notice: None,
             back: None,
             account: None,
             nav: Vec::new(),
@@ -226,11 +228,17 @@ impl Layout {
         }
     }
 
-    /// The errors of a form: the summary at the top and the prefix of the title.
+    /// The errors of a form: the summary at the top and the prefix of the title; and what else is to be said above it.
     #[must_use]
     pub fn errors(mut self, form: &Form) -> Self {
         self.errors = form.errors().to_vec();
+        self.notice = form.notice().map(str::to_owned);
         self
+    }
+
+    /// What is said above the form.
+    pub fn form_notice(&self) -> Option<ui::Banner> {
+        self.notice.as_ref().map(|text| ui::banner(self.l, text))
     }
 
     /// A link back to `href`.
@@ -357,7 +365,7 @@ impl Layout {
     /// The form that signs out.
     pub fn sign_out(&self) -> Html {
         self.account.as_ref().map_or_else(Html::default, |(_, action)| {
-            crate::ui::sign_out_button(crate::fl!(self.l, "sign-out"), action)
+            ui::sign_out_button(crate::fl!(self.l, "sign-out"), action)
         })
     }
 

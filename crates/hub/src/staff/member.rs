@@ -15,7 +15,7 @@ use super::model::{MemberState, StaffMember};
 use super::rights::{Action, Resource, Role};
 use super::signed_in::Staff;
 use super::store::member as rows;
-use super::{invitation, people, roles, words};
+use super::{invitation, people, roles, typed, words};
 use crate::request::status::id_of;
 use crate::{Hub, messages};
 
@@ -106,8 +106,14 @@ pub async fn show(
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
         return Ok(answer);
     }
-    let values = member.roles.iter().map(|role| ("rol".to_owned(), role.as_str().to_owned()));
-    let form = Form::from_values(visit.l, &hub.entropy, values.collect());
+    let form = match typed::again(&hub, &visit, &staff, &here).await? {
+        Some(typed) => typed,
+        None => {
+            let roles = member.roles.iter();
+            let values = roles.map(|role| ("rol".to_owned(), role.as_str().to_owned()));
+            Form::from_values(visit.l, &hub.entropy, values.collect())
+        }
+    };
     Ok(page::render(MemberPage::new(&visit, &staff, &member, form)).into_response())
 }
 
@@ -130,7 +136,9 @@ pub async fn propose(
         return Ok(page::invalid(MemberPage::new(&visit, &staff, &member, form)).into_response());
     };
     let what = (Action::ProposeRoles, &about(&member), &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
+    if let Some(answer) =
+        typed::stopped(&hub, (&visit, &staff), what, (here.as_str(), &form)).await?
+    {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "staff.propose").await?;

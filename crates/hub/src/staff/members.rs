@@ -16,7 +16,7 @@ use super::rights::{Action, Resource, Role};
 use super::signed_in::Staff;
 use super::store::{member as rows, unit as units};
 use super::units::date;
-use super::{roles, words};
+use super::{roles, typed, words};
 use crate::{Hub, messages};
 
 /// The page.
@@ -119,7 +119,7 @@ pub async fn form(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
         return Ok(answer);
     }
-    let form = visit.form();
+    let form = typed::form(&hub, &visit, &staff, NEW).await?;
     Ok(page::render(InvitePage::new(&hub, &visit, &staff, form).await?).into_response())
 }
 
@@ -161,7 +161,7 @@ pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form
     };
     let about = Resource::new("staff", "new").about(hub.keys.cnp(&new.cnp));
     let what = (Action::InviteStaff, &about, &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
+    if let Some(answer) = typed::stopped(&hub, (&visit, &staff), what, (NEW, &form)).await? {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "staff.invite").await?;

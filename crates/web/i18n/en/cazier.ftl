@@ -521,6 +521,7 @@ staff-enrol-over = The invitation is no longer good
 staff-enrol-over-text = It was used or it has expired. Ask the administrator for another one.
 staff-confirm-title = Confirm that it is you
 staff-confirm-lead = For this we ask for your passkey again, if 5 minutes have passed.
+staff-typed-again = We kept what you wrote. Check it and send it again.
 staff-keys-title = Passkeys
 staff-keys-text = Make a spare passkey too, on another device.
 staff-home-title = Staff page

@@ -525,6 +525,7 @@ staff-enrol-over = Invitația nu mai este bună
 staff-enrol-over-text = A fost folosită sau a expirat. Cereți administratorului alta.
 staff-confirm-title = Confirmați că sunteți dumneavoastră
 staff-confirm-lead = Pentru acest lucru cerem cheia de acces din nou, dacă au trecut 5 minute.
+staff-typed-again = Am păstrat ce ați scris. Verificați și trimiteți din nou.
 staff-keys-title = Cheile de acces
 staff-keys-text = Faceți și o cheie de rezervă, pe alt dispozitiv.
 staff-home-title = Pagina personalului
