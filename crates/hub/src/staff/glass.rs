@@ -19,7 +19,7 @@ use super::signed_in::Staff;
 use super::store::access::{self, Access};
 use super::store::glass::{self as rows, Opened};
 use super::store::member as members;
-use super::{people, typed};
+use super::{people, typed, words};
 use crate::request::status::id_of;
 use crate::{Hub, messages};
 
@@ -85,8 +85,8 @@ fn table(l: Texts, asked: &[Access]) -> Option<Table> {
         .column(fl!(l, "glass-fields"));
     (!asked.is_empty()).then(|| {
         asked.iter().fold(empty, |table, row| {
-            let what = format!("{} ({})", row.action, row.decision);
-            table.row([l.date_time(row.at).into(), what.into(), row.fields.as_str().into()])
+            let what = format!("{} ({})", words::asked(l, row), words::decision(l, row));
+            table.row([l.date_time(row.at).into(), what.into(), words::fields(l, row).into()])
         })
     })
 }
