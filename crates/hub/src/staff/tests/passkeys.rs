@@ -19,6 +19,9 @@ store::statements! {
     PASSKEYS: "SELECT count(*) AS n FROM staff_passkey",
     MOVE: "UPDATE staff_passkey SET member = $1",
     SESSIONS: "SELECT data FROM web_session",
+    SESSION_ACTS: "SELECT count(*) AS n FROM audit WHERE action IN ('session.open', 'session.login', 'session.logout') AND actor_kind = 'staff'
+        AND actor_unit = 'CJ-POL-1' AND actor_ref = $1",
+    PERSONS: "SELECT count(*) AS n FROM audit WHERE actor_kind = 'person'",
     REFUSED: "SELECT count(*) AS n FROM audit WHERE action = 'staff.sign-in' AND outcome = 'refused'",
 }
 
@@ -424,6 +427,23 @@ async fn an_emergency_that_waits_for_a_passkey_is_not_typed_twice() {
         assert_eq!(shown.value("cnp"), cnp.as_str());
         assert_eq!(shown.value("incident"), "INC-12-2026");
         assert!(shown.text("textarea[name='motiv']").contains("dispariție de minor"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_session_does_is_done_by_staff_of_their_unit() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (member, mut browser, mut key) = enrolled(&world).await;
+        sign_in(&world, &mut browser, &mut key).await;
+        browser.post("/personal/iesire", &[]).await;
+        let mut read = world.hub.db.read().await.unwrap();
+        let id = member.id.to_string();
+        let acts: i64 = read.one(SESSION_ACTS, args![id]).await.unwrap().get("n").unwrap();
+        assert!(acts >= 3, "{acts}: in, in again, out");
+        drop(read);
+        assert_eq!(world.count(PERSONS).await, 0);
     })
     .await;
 }
