@@ -124,26 +124,23 @@ impl<T: Template> IntoResponse for Page<T> {
     }
 }
 
+/// What no page of ours needs of the device.
+const NO_DEVICES: &str =
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+
+const fn fixed(name: &'static str, value: &'static str) -> (HeaderName, HeaderValue) {
+    (HeaderName::from_static(name), HeaderValue::from_static(value))
+}
+
 /// The headers of every answer that does not set them itself.
 pub(crate) fn security_headers(site: &Site, response: &mut Response) {
     const FIXED: [(HeaderName, HeaderValue); 6] = [
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
-        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        (
-            HeaderName::from_static("permissions-policy"),
-            HeaderValue::from_static(
-                "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-            ),
-        ),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
+        fixed("x-content-type-options", "nosniff"),
+        fixed("referrer-policy", "strict-origin"),
+        fixed("x-frame-options", "DENY"),
+        fixed("permissions-policy", NO_DEVICES),
+        fixed("cross-origin-opener-policy", "same-origin"),
+        fixed("cross-origin-resource-policy", "same-origin"),
     ];
     let extra = response.extensions_mut().remove::<FormAction>();
     let headers = response.headers_mut();

@@ -106,14 +106,9 @@ pub async fn show(
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
         return Ok(answer);
     }
-    let form = match typed::again(&hub, &visit, &staff, &here).await? {
-        Some(typed) => typed,
-        None => {
-            let roles = member.roles.iter();
-            let values = roles.map(|role| ("rol".to_owned(), role.as_str().to_owned()));
-            Form::from_values(visit.l, &hub.entropy, values.collect())
-        }
-    };
+    let ticked = member.roles.iter().map(|role| ("rol".to_owned(), role.as_str().to_owned()));
+    let today = Form::from_values(visit.l, &hub.entropy, ticked.collect());
+    let form = typed::again(&hub, &visit, &staff, &here).await?.unwrap_or(today);
     Ok(page::render(MemberPage::new(&visit, &staff, &member, form)).into_response())
 }
 
