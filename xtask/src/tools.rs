@@ -13,6 +13,7 @@ use crate::{run, say};
 const PROGRAMS: &[(&str, &str)] = &[
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/chromedriver", "chromium-driver"),
+    ("/usr/bin/certutil", "libnss3-tools"),
     ("/usr/bin/softhsm2-util", "softhsm2"),
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/pdfsig", "poppler-utils"),

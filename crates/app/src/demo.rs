@@ -17,6 +17,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use devpki::DevPki;
+use devpki::authority::{Authority, Kind};
 use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
@@ -80,8 +82,7 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     // Members of the card scheme read their certificates, whoever serves the trust services.
     let pki = roles::devpki::open(&country, &plan.config)?;
     let identities = people::seed(&plan, options.persons).await?;
-    let office = pki.authority(devpki::authority::Kind::Cei);
-    cards::hand_out(office, &plan.cards, &identities, country.clock.now())?;
+    hand_out_cards(&plan, &pki, &identities, &country)?;
     let staff = staff::seed(&plan).await?;
     for role in Role::ALL.into_iter().filter(|role| !options.without.contains(role)) {
         country.start(role, &plan.config).await?;
@@ -98,6 +99,22 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     tell(&guide.in_words());
     country.until_told(end_of_input(options.attached)).await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Good cards, and those that are refused; these in the name of the first person in the guide.
+fn hand_out_cards(
+    plan: &plan::Plan,
+    pki: &DevPki,
+    identities: &[guide::Identity],
+    country: &Country,
+) -> Result<()> {
+    let office = pki.authority(Kind::Cei);
+    cards::hand_out(office, &plan.cards, identities, country.clock.now())?;
+    let (folder, nowhere) = (plan.pki.join("stranger"), "http://stranger.invalid");
+    let (entropy, clock) = (&country.entropy, &country.clock);
+    let stranger = Authority::create_or_open(&folder, Kind::Cei, nowhere, entropy, clock)?;
+    let person = identities.first().context("the guide has nobody in it")?;
+    cards::hand_out_refused(office, &stranger, &plan.cards, person)
 }
 
 /// The file that marks a folder as a demonstration's.

@@ -2,21 +2,26 @@
 //!
 //! ```text
 //! card scheme root ── 3DS server, Directory Server, ACS     who they are to each other
-//! CEI root ── CEI sub-CA ── electronic identity cards       who a person is
+//! CEI root ── CEI sub-CA ─┬─ electronic identity cards      who a person is
+//!                         └─ OCSP responder                 whether a card is revoked
 //! web root ── sites that are served over TLS                what a browser sees
 //! ```
 //!
 //! None of them can make what another is believed for: a stolen key of the card scheme opens no account.
 
+mod answers;
+mod maker;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use base::{Cnp, Entropy, PersonName, SharedClock, Timestamp};
 use jiff::SignedDuration;
-use signing::asn1::{
-    boolean, context, context_primitive, integer, named_bits, oid, oids, printable, sequence, utf8,
-};
+use signing::asn1::{context, context_primitive, named_bits, oid, oids, printable, sequence, utf8};
 use signing::{Algorithm, Certificate, pem};
+
+use maker::Maker;
 
 use crate::directory::Directory;
 use crate::issue::{
@@ -28,8 +33,6 @@ use crate::{DevPkiError, Holder, crl, pkcs12};
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const DIGITAL_SIGNATURE: u8 = 0;
 const NON_REPUDIATION: u8 = 1;
-const KEY_CERT_SIGN: u8 = 5;
-const CRL_SIGN: u8 = 6;
 
 /// Which authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +114,8 @@ pub struct Authority {
     entropy: Entropy,
     root: Holder,
     sub: Option<Holder>,
+    /// Who answers for the CA under the root; the root answers for itself.
+    responder: Option<Holder>,
     /// One change of the list of revoked certificates at a time.
     revoking: Mutex<()>,
 }
@@ -132,6 +137,7 @@ impl Authority {
             "" => None,
             sub_name => Some(maker.ca("sub", sub_name, Some(&root))?),
         };
+        let responder = sub.as_ref().map(|sub| maker.responder("ocsp", sub)).transpose()?;
         Ok(Self {
             kind,
             directory,
@@ -140,6 +146,7 @@ impl Authority {
             entropy: entropy.clone(),
             root,
             sub,
+            responder,
             revoking: Mutex::new(()),
         })
     }
@@ -258,15 +265,19 @@ impl Authority {
         };
         // Only end certificates are revoked here, and the lowest CA issues them all.
         let issues = std::ptr::eq(holder, self.issuer());
-        let revoked = match self.directory.read_revoked() {
-            Ok(revoked) => revoked,
-            Err(error) => {
-                tracing::error!(%error, "The list of revoked certificates cannot be read.");
-                return None;
-            }
-        };
+        let revoked = self.read_revoked()?;
         let entries = crl::entries(revoked.iter().filter(|_| issues));
         Some(crl::signed(holder, &entries, self.clock.now()))
+    }
+
+    fn read_revoked(&self) -> Option<BTreeMap<Vec<u8>, Timestamp>> {
+        match self.directory.read_revoked() {
+            Ok(revoked) => Some(revoked),
+            Err(error) => {
+                tracing::error!(%error, "The list of revoked certificates cannot be read.");
+                None
+            }
+        }
     }
 
     /// The lists of all its CAs.
@@ -289,12 +300,18 @@ impl Authority {
         let place = if self.sub.is_some() { "sub" } else { "root" };
         let url = context_primitive(6, self.crl_url(place).as_bytes());
         let point = sequence(&[&sequence(&[&context(0, &context(0, &url))])]);
+        let ocsp = self.ocsp_url().map_or_else(Vec::new, |url| {
+            let place = context_primitive(6, url.as_bytes());
+            let access = sequence(&[&sequence(&[&oid(&oids::AIA_OCSP), &place])]);
+            extension(&oids::AUTHORITY_INFO_ACCESS, false, &access)
+        });
         let extensions = [
             subject_key_identifier(&key),
             authority_key_identifier(&issuer.certificate),
             policies(),
             usages.to_vec(),
             extension(&oids::CRL_DISTRIBUTION_POINTS, false, &point),
+            ocsp,
         ];
         let certificate = Draft {
             subject,
@@ -322,55 +339,4 @@ impl Authority {
 /// The names of a host's files in its authority's folder: chain and key.
 pub fn host_file_names(host: &str) -> (String, String) {
     (format!("{host}.pem"), format!("{host}.key"))
-}
-
-/// Makes the CAs of an authority.
-struct Maker<'a> {
-    directory: &'a Directory,
-    entropy: &'a Entropy,
-    now: Timestamp,
-}
-
-impl Maker<'_> {
-    fn ca(
-        &self,
-        file: &str,
-        common_name: &str,
-        issuer: Option<&Holder>,
-    ) -> Result<Holder, DevPkiError> {
-        let key = self.directory.key(file, Algorithm::EcdsaP256)?;
-        let pem_file = format!("{file}.pem");
-        if let Some(text) = self.directory.read(&pem_file)? {
-            let damaged = |_| DevPkiError::Damaged(self.directory.path(&pem_file));
-            let certificate = Certificate::from_pem(&text).map_err(damaged)?.swap_remove(0);
-            let by = issuer.map_or(&certificate, |issuer| &issuer.certificate);
-            if certificate.is_valid_at(self.now + DAY * 365)
-                && certificate.public_key() == key.public()
-                && certificate.is_issued_by(by)
-            {
-                return Ok(Holder { certificate, key });
-            }
-        }
-        let below = if issuer.is_some() { integer(0) } else { Vec::new() };
-        let constraint = sequence(&[&boolean(true), &below]);
-        let mut extensions = subject_key_identifier(&key);
-        if let Some(issuer) = issuer {
-            extensions.extend(authority_key_identifier(&issuer.certificate));
-        }
-        extensions.extend(extension(&oids::BASIC_CONSTRAINTS, true, &constraint));
-        let usages = named_bits(&[KEY_CERT_SIGN, CRL_SIGN]);
-        extensions.extend(extension(&oids::KEY_USAGE, true, &usages));
-        let draft = Draft {
-            subject: &name("Servicii de incredere DEZVOLTARE", None, common_name),
-            key: &key,
-            issuer,
-            serial: self.entropy.bytes(),
-            from: self.now - DAY,
-            to: self.now + DAY * (365 * 10),
-            extensions: &extensions,
-        };
-        let certificate = draft.sign().ok_or(DevPkiError::Key)?;
-        self.directory.write_certificates(&pem_file, &[certificate.der()])?;
-        Ok(Holder { certificate, key })
-    }
 }

@@ -23,6 +23,7 @@ pub fn router(pki: Arc<DevPki>) -> Router {
         .route("/tsa", post(time_stamp))
         .route("/ocsp", post(ocsp))
         .route("/ocsp/{*request}", get(ocsp_get))
+        .route("/cei/ocsp", post(ocsp_of_cards))
         .route("/crl/{name}", get(crl))
         .route("/ca/{name}", get(ca))
         .layer(DefaultBodyLimit::max(BODY_LEN_MAX))
@@ -49,6 +50,15 @@ async fn ocsp(State(pki): State<Arc<DevPki>>, body: Bytes) -> Response {
 async fn ocsp_get(State(pki): State<Arc<DevPki>>, Path(request): Path<String>) -> Response {
     let request = STANDARD.decode(request).unwrap_or_default();
     answer("application/ocsp-response", pki.ocsp(&request))
+}
+
+/// About electronic identity cards and their CAs.
+async fn ocsp_of_cards(State(pki): State<Arc<DevPki>>, body: Bytes) -> Response {
+    let answered = pki.authority(Kind::Cei).ocsp(&body);
+    answered.map_or_else(
+        || StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        |der| answer("application/ocsp-response", der),
+    )
 }
 
 async fn crl(State(pki): State<Arc<DevPki>>, Path(name): Path<String>) -> Response {

@@ -39,6 +39,7 @@ use base::{Entropy, SharedClock, Timestamp};
 use signing::{Algorithm, Certificate, Digest, SignerCertificate};
 
 pub use issue::Role;
+pub use ocsp::OcspLie;
 pub use tsa::{Lie, POLICY as TSA_POLICY};
 
 use authority::{Authority, Kind};
@@ -161,7 +162,7 @@ impl DevPki {
         }
     }
 
-    /// The services: `POST /tsa`, `POST /ocsp`, `GET /ocsp/{request}`, `GET /crl/{name}`,
+    /// The services: `POST /tsa`, `POST /ocsp`, `GET /ocsp/{request}`, `POST /cei/ocsp`, `GET /crl/{name}`,
     /// `GET /ca/{name}`.
     pub fn router(self: &Arc<Self>) -> axum::Router {
         http::router(Arc::clone(self))

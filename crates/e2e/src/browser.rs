@@ -16,6 +16,7 @@ use url::Url;
 use web::Lang;
 
 use crate::chromium::{Devtools, Log, axe, capabilities, tool};
+use crate::reader::CardReader;
 
 /// What the person holds in their hands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,16 +98,28 @@ pub struct Browser {
 impl Browser {
     /// Opens a browser that keeps files in a folder.
     pub async fn open(means: Means, downloads: &Path) -> Result<Self> {
+        Self::open_beside(means, downloads, None).await
+    }
+
+    /// Opens a browser that keeps files in a folder, with a card reader beside it.
+    pub async fn open_beside(
+        means: Means,
+        downloads: &Path,
+        reader: Option<&CardReader>,
+    ) -> Result<Self> {
         std::fs::create_dir_all(downloads)?;
         let downloads = downloads.to_path_buf();
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let driver = Command::new(tool("CAZIER_CHROMEDRIVER", "/usr/bin/chromedriver"))
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+        let mut command = Command::new(tool("CAZIER_CHROMEDRIVER", "/usr/bin/chromedriver"));
+        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        if let Some(reader) = reader {
+            command.env("HOME", reader.home());
+        }
+        let driver = command
             .spawn()
             .context("chromedriver does not start; `cargo xtask tools` installs it")?;
-        let capabilities = capabilities(means.device, means.lang.code(), &downloads);
+        let choice = reader.map(CardReader::choice);
+        let capabilities = capabilities(means.device, means.lang.code(), &downloads, choice);
         let (begun, mut last) = (Instant::now(), None);
         while begun.elapsed() < PATIENCE {
             let mut builder = ClientBuilder::rustls()?;

@@ -38,11 +38,13 @@ impl WebDriverCompatibleCommand for Devtools {
     }
 }
 
-/// What a driver is asked for: the device, the language, a folder for downloads, and logs of what happened.
+/// What a driver is asked for: the device, the language, a folder for downloads, one more setting of the profile where the
+/// person needs it, and logs of what happened.
 pub(crate) fn capabilities(
     device: Device,
     lang: &str,
     downloads: &Path,
+    setting: Option<(&'static str, Value)>,
 ) -> serde_json::Map<String, Value> {
     let mut options = json!({
         "binary": tool("CAZIER_CHROMIUM", "/usr/bin/chromium"),
@@ -58,6 +60,9 @@ pub(crate) fn capabilities(
             "plugins.always_open_pdf_externally": true,
         },
     });
+    if let Some((name, value)) = setting {
+        options["prefs"][name] = value;
+    }
     if device.is_phone() {
         // The window itself cannot be as narrow as a telephone.
         let metrics = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "touch": true });

@@ -21,10 +21,14 @@ pub struct Guide {
     pub devpki: Url,
     /// The certificate that signatures must lead to.
     pub trust: PathBuf,
+    /// The site that asks for electronic identity cards.
+    pub cei: Url,
     /// The certificate that the card's site leads to.
     pub web_trust: PathBuf,
     /// The folder of people's electronic identity cards.
     pub cards: PathBuf,
+    /// The password of the cards' files for browsers.
+    pub card_password: String,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
     /// Who works in the units.
@@ -74,10 +78,12 @@ impl Guide {
             hub: url.clone(),
             ghiseul: url.clone(),
             bank: url.clone(),
-            devpki: url,
+            devpki: url.clone(),
+            cei: url,
             trust: PathBuf::new(),
             web_trust: PathBuf::new(),
             cards: PathBuf::new(),
+            card_password: String::new(),
             identities: Vec::new(),
             staff: Vec::new(),
         })

@@ -16,6 +16,7 @@ pub mod judges;
 pub mod letters;
 pub mod person;
 pub mod privacy;
+pub mod reader;
 pub mod relay;
 pub mod roeid;
 pub mod token;
@@ -26,6 +27,7 @@ pub use app::App;
 pub use browser::{Browser, Device, Hands, Means};
 pub use country::{Country, Identity};
 pub use person::Person;
+pub use reader::CardReader;
 pub use roeid::Roeid;
 pub use visitor::{Page, Visitor};
 

@@ -7,7 +7,7 @@ use web::Texts;
 
 use crate::browser::{Browser, Means};
 use crate::country::{Country, Identity};
-use crate::letters;
+use crate::{CardReader, letters};
 
 /// Somebody who came to get a certificate.
 #[derive(Debug)]
@@ -36,9 +36,19 @@ impl<'c> Person<'c> {
 
     /// This very person opens a browser.
     pub async fn is(country: &'c Country, identity: Identity, means: Means) -> Result<Self> {
+        Self::is_beside(country, identity, means, None).await
+    }
+
+    /// The same, with a card reader beside the computer.
+    pub async fn is_beside(
+        country: &'c Country,
+        identity: Identity,
+        means: Means,
+        reader: Option<&CardReader>,
+    ) -> Result<Self> {
         country.keeps_secrets_of(&identity);
         let downloads = country.folder().join("downloads").join(&identity.kind);
-        let browser = Browser::open(means, &downloads).await?;
+        let browser = Browser::open_beside(means, &downloads, reader).await?;
         Ok(Self {
             country,
             identity,

@@ -7,7 +7,7 @@
 //! browser        hub                              the card's site (TLS, asks for a certificate)
 //!   │ /intrare/cei/card ─▶ state in the session        │
 //!   │ ◀── 303 ──────────── https://cei…/intrare?stare= │
-//!   │ ── certificate and its key (PIN) ───────────────▶│ judged: issuer, time, use, revocation
+//!   │ ── certificate and its key (PIN) ───────────────▶│ judged: issuer, time, use, revocation (OCSP, else lists)
 //!   │ ◀── 303 /intrare/cei/gata?cod= ──────────────────│ one code of 256 bits, hashed, 60 seconds, for this state
 //!   │ ──────────────────▶ session's state + code = the person, once
 //! ```
@@ -16,6 +16,7 @@
 //! A certificate that is refused ends on a page that says what to do, never in a broken handshake.
 
 pub mod http;
+mod lists;
 pub mod model;
 pub mod site;
 pub mod store;

@@ -118,6 +118,10 @@ pub const STATEMENTS: [&[store::Statement]; 24] = [
 const LETTERS_BURST: u32 = 60;
 /// After that, one more every so often.
 const LETTER_EVERY: Duration = Duration::from_mins(1);
+/// Cards that one client may show at once, good ones or others: each is checked by its signature and at its CA.
+const CARDS_BURST: u32 = 60;
+/// After that, one more every so often.
+const CARD_EVERY: Duration = Duration::from_secs(10);
 /// Clients that are remembered at most.
 const CLIENTS_MAX: usize = 200_000;
 
@@ -158,6 +162,8 @@ pub struct Hub {
     pub(crate) limits: Arc<Limits>,
     /// Letters with codes that one client may cause, whoever they go to.
     pub(crate) letters: Arc<Limit<IpAddr>>,
+    /// Cards that one client may show on the cards' site.
+    pub(crate) cards: Arc<Limit<IpAddr>>,
     /// How many may follow the live status of a request at once.
     pub(crate) followers: Arc<Semaphore>,
 }
@@ -199,6 +205,7 @@ impl Hub {
             entropy,
             limits: Arc::new(Limits::new(&config.check, &clock)),
             letters: Arc::new(Limit::new(clock.clone(), LETTERS_BURST, LETTER_EVERY, CLIENTS_MAX)),
+            cards: Arc::new(Limit::new(clock.clone(), CARDS_BURST, CARD_EVERY, CLIENTS_MAX)),
             followers: Arc::new(Semaphore::new(config.followers_max)),
             config: Arc::new(config),
             ghiseul: Arc::new(ghiseul),

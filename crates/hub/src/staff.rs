@@ -17,6 +17,9 @@
 //! }
 //! ```
 //!
+//! A page with a form begins with [`typed::form`] and its handler asks by [`typed::stopped`]: what was typed outlives a passkey that is
+//! asked for in between.
+//!
 //! A change that needs a second person is a row of `staff_proposal`: whoever proposed it cannot approve it, by the table and
 //! by a constraint of the database.
 
@@ -34,10 +37,12 @@ pub mod members;
 pub mod model;
 pub mod people;
 pub mod rights;
+pub mod roles;
 pub mod sign_in;
 pub mod signed_in;
 pub mod spare;
 pub mod store;
+pub mod typed;
 pub mod units;
 pub mod words;
 

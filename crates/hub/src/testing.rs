@@ -24,7 +24,7 @@ use store::{Db, Migrations, args};
 use web::{Service, Site};
 
 pub use browser::{Browser, Seen};
-pub use cards::{Cards, HOST};
+pub use cards::{Cards, HOST, Responder};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
 pub use record::Record;

@@ -40,6 +40,8 @@ pub enum Purpose {
     Document,
     /// Signing time-stamp tokens (RFC 3161, 2.3).
     TimeStamping,
+    /// Whatever somebody shows to a site to say who they are; what it is good for is asked elsewhere.
+    Showing,
 }
 
 /// Why no chain was found.
@@ -155,7 +157,7 @@ fn check_usage(leaf: &Certificate, purpose: Purpose) -> Result<(), ChainError> {
         // Critical and alone, as RFC 3161 demands.
         (Purpose::TimeStamping, Some((true, usages))) => usages[..] == [oids::TIME_STAMPING],
         (Purpose::TimeStamping, _) => false,
-        (Purpose::Document, None) => true,
+        (Purpose::Showing, _) | (Purpose::Document, None) => true,
         (Purpose::Document, Some((_, usages))) => {
             usages.iter().any(|u| DOCUMENT_USAGES.contains(u))
         }

@@ -16,6 +16,8 @@
 //! [`validate`] goes the other way, from any bytes to a [`validate::Report`]. It never asks the
 //! network and never panics, whatever the bytes are.
 //!
+//! [`ocsp`] asks whether a certificate was revoked, where somebody may be asked.
+//!
 //! To add a kind of signer: implement [`signer::Signer`] in a module under `signer/`, add a
 //! variant to [`signer::SignerConfig`], and run the conformance checks of its tests on it.
 //!
@@ -26,6 +28,8 @@ mod algorithm;
 pub mod asn1;
 pub mod chain;
 pub mod cms;
+mod http;
+pub mod ocsp;
 pub mod pades;
 pub mod pdf;
 pub mod pem;

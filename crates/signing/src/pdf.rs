@@ -7,6 +7,9 @@
 
 use std::ops::Range;
 
+use base::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
 use memchr::memmem;
 
 use crate::Digest;
@@ -75,6 +78,8 @@ pub struct SignedPdf {
     pub cms: Vec<u8>,
     /// SHA-256 of the signed ranges.
     pub digest: Digest,
+    /// When it was signed, as the signer says (`/M`, which PAdES demands: EN 319 142-1, 6.3).
+    pub signing_time: Timestamp,
 }
 
 /// Finds the signature.
@@ -91,7 +96,11 @@ pub fn read(bytes: &[u8]) -> Result<SignedPdf, PdfError> {
     let (before, after) = check_coverage(bytes, &dictionary)?;
     check_one_revision(before, after)?;
     let digits = &bytes[before.len() + 1..bytes.len() - after.len() - 1];
-    Ok(SignedPdf { cms: read_contents(digits)?, digest: Digest::of_parts(&[before, after]) })
+    Ok(SignedPdf {
+        cms: read_contents(digits)?,
+        digest: Digest::of_parts(&[before, after]),
+        signing_time: dictionary.signing_time()?,
+    })
 }
 
 /// The two signed ranges, once it is sure that they are the whole file without `<digits>` of this
@@ -190,6 +199,11 @@ impl<'a> Dictionary<'a> {
         found.map(|(_, value)| value.clone())
     }
 
+    fn signing_time(&self) -> Result<Timestamp, PdfError> {
+        let value = self.get("M").ok_or(PdfError::Dictionary("no /M"))?;
+        date(&self.bytes[value]).ok_or(PdfError::Dictionary("/M is not a date"))
+    }
+
     fn byte_range(&self) -> Result<[usize; 4], PdfError> {
         let wrong = PdfError::Dictionary("/ByteRange is not four numbers");
         let value = &self.bytes[self.get("ByteRange").ok_or(wrong)?];
@@ -199,6 +213,27 @@ impl<'a> Dictionary<'a> {
             text.split_ascii_whitespace().map(str::parse).collect();
         numbers.ok().and_then(|n| <[usize; 4]>::try_from(n).ok()).ok_or(wrong)
     }
+}
+
+/// A date (ISO 32000-1, 7.9.4), to the second: `(D:20261122083000Z)`, or at a distance from UTC, `(D:20261122103000+02'00')`.
+fn date(literal: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(literal).ok()?.strip_prefix("(D:")?.strip_suffix(')')?;
+    let (local, zone) = text.split_at_checked(14)?;
+    let two =
+        |text: &str| Some(text).filter(|t| t.bytes().all(|b| b.is_ascii_digit()))?.parse().ok();
+    let [minutes, sign] = match zone.split_at_checked(1) {
+        None | Some(("Z", _)) => [0, 1],
+        Some((sign @ ("+" | "-"), distance)) => {
+            let (hours, rest) = distance.split_at_checked(2)?;
+            let rest = rest.trim_matches('\'');
+            let minutes: i32 = if rest.is_empty() { 0 } else { two(rest)? };
+            [two(hours)? * 60 + minutes, if sign == "-" { -1 } else { 1 }]
+        }
+        Some(_) => return None,
+    };
+    let offset = Offset::from_seconds(sign * minutes * 60).ok()?;
+    let civil = DateTime::strptime("%Y%m%d%H%M%S", local).ok()?;
+    Some(civil.to_zoned(TimeZone::fixed(offset)).ok()?.timestamp())
 }
 
 /// Reads the syntax of one dictionary (ISO 32000-1, 7.3), as far as a signature needs it: no
@@ -314,5 +349,36 @@ impl<'a> Lexer<'a> {
     fn end_of_object(&mut self) -> bool {
         self.space();
         self.eat(b"endobj").is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_with_their_distance_from_utc() {
+        for (text, wanted) in [
+            ("(D:20261122083000Z)", "2026-11-22T08:30:00Z"),
+            ("(D:20261122083000)", "2026-11-22T08:30:00Z"),
+            ("(D:20261122103000+02'00')", "2026-11-22T08:30:00Z"),
+            ("(D:20261122103000+02'00)", "2026-11-22T08:30:00Z"),
+            ("(D:20261122030000-05'30')", "2026-11-22T08:30:00Z"),
+        ] {
+            assert_eq!(date(text.as_bytes()), Some(wanted.parse().unwrap()), "{text}");
+        }
+        for text in [
+            "(D:20261122)",
+            "(20261122083000Z)",
+            "(D:20261322083000Z)",
+            "(D:20261122083000X)",
+            "(D:20261122083000+2'00')",
+            "(D:20261122083000+99'00')",
+            "(D:2026112208300\u{e9})",
+            "()",
+            "",
+        ] {
+            assert_eq!(date(text.as_bytes()), None, "{text}");
+        }
     }
 }

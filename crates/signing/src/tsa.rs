@@ -14,7 +14,7 @@ use crate::asn1::{
     unsigned,
 };
 use crate::token::{Token, TokenError};
-use crate::{Digest, TimeStampToken, TrustAnchors};
+use crate::{Digest, TimeStampToken, TrustAnchors, http};
 
 /// The most bytes of an answer; real tokens have two to eight thousand.
 const ANSWER_LEN_MAX: usize = 64 * 1024;
@@ -167,27 +167,14 @@ impl TsaClient {
     }
 
     async fn post(&self, question: Vec<u8>) -> Result<Vec<u8>, TimeStampError> {
-        let fault =
-            |error: reqwest::Error| TimeStampError::Unavailable(error.without_url().to_string());
-        let mut answer = self
-            .client
-            .post(&self.config.url)
-            .timeout(self.config.timeout)
-            .header("content-type", "application/timestamp-query")
-            .header("accept", "application/timestamp-reply")
-            .body(question)
-            .send()
-            .await
-            .and_then(reqwest::Response::error_for_status)
-            .map_err(fault)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(fault)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > ANSWER_LEN_MAX {
-                return Err(TimeStampError::Unavailable("the answer is too long".into()));
-            }
-        }
-        Ok(body)
+        let post = http::Post {
+            url: &self.config.url,
+            kinds: ("application/timestamp-query", "application/timestamp-reply"),
+            body: question,
+            timeout: self.config.timeout,
+            answer_len_max: ANSWER_LEN_MAX,
+        };
+        post.send(&self.client).await.map_err(TimeStampError::Unavailable)
     }
 
     fn check_authority(&self, token: &Token<'_>) -> Result<(), TokenError> {

@@ -51,6 +51,9 @@ pub enum Refusal {
     /// The signer is not trusted.
     #[error("the signer's certificate: {0}")]
     Signer(ChainError),
+    /// The signer says to have signed when the certificate did not count.
+    #[error("the file says that it was signed at {0}, when the signer's certificate was not valid")]
+    SigningTime(Timestamp),
     /// The signer is another organisation.
     #[error("the file was signed by another organisation")]
     Organisation,
@@ -72,6 +75,7 @@ impl Refusal {
             Self::Attributes(_) => "signature.attributes",
             Self::Signature => "signature.value",
             Self::Signer(_) => "signer.untrusted",
+            Self::SigningTime(_) => "signer.signing-time",
             Self::Organisation => "signer.organisation",
             Self::TimeStamp(_) => "time-stamp.invalid",
             Self::Level(_) => "signature.level",
@@ -173,6 +177,10 @@ fn examine(
     let at = stamped.unwrap_or(now);
     let chain = Chain::find(sealed_by, &signed.certificates, &trust.signers, Purpose::Document, at)
         .map_err(Refusal::Signer)?;
+    // Nobody signs honestly with a certificate that is not there yet or not any more, whatever a time-stamp says later.
+    if !sealed_by.is_valid_at(found.signing_time) {
+        return Err(Refusal::SigningTime(found.signing_time));
+    }
     if let Some(wanted) = &trust.organisation_identifier
         && sealed_by.subject().organisation_identifier.as_ref() != Some(wanted)
     {

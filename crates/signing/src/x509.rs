@@ -51,6 +51,8 @@ pub(crate) struct Extensions {
     pub key_usage: Option<KeyUsage>,
     pub extended: Option<(bool, Vec<Oid>)>,
     pub qc_compliance: bool,
+    /// Nobody need ask whether this responder is revoked itself (RFC 6960, 4.2.2.2.1).
+    pub ocsp_no_check: bool,
     /// A critical extension that this program does not understand: it must refuse (RFC 5280 4.2).
     pub unknown_critical: bool,
 }
@@ -268,6 +270,8 @@ fn read_extensions(mut list: Reader<'_>) -> Result<Extensions, Malformed> {
             out.extended = Some((critical, decoded.0));
         } else if id.is_oid(&oids::QC_STATEMENTS) {
             out.qc_compliance = has_qc_compliance(value)?;
+        } else if id.is_oid(&oids::OCSP_NO_CHECK) {
+            out.ocsp_no_check = true;
         } else if critical && !id.is_oid(&oids::CERTIFICATE_POLICIES) {
             // Policies are understood to the extent that no particular one is asked for.
             out.unknown_critical = true;

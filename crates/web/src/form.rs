@@ -43,12 +43,13 @@ pub struct Form {
     values: Vec<(String, String)>,
     errors: Vec<FieldError>,
     key: String,
+    notice: Option<String>,
 }
 
 impl Form {
     /// A form with nothing in it and a new idempotency key.
     pub fn empty(l: Texts, entropy: &Entropy) -> Self {
-        Self { l, values: Vec::new(), errors: Vec::new(), key: entropy.token() }
+        Self { l, values: Vec::new(), errors: Vec::new(), key: entropy.token(), notice: None }
     }
 
     /// Reads `name=value&…`.
@@ -64,7 +65,7 @@ impl Form {
     pub fn from_values(l: Texts, entropy: &Entropy, values: Vec<(String, String)>) -> Self {
         let key = values.iter().find(|(name, value)| name == KEY && is_key(value));
         let key = key.map_or_else(|| entropy.token(), |(_, value)| value.clone());
-        Self { l, values, errors: Vec::new(), key }
+        Self { l, values, errors: Vec::new(), key, notice: None }
     }
 
     /// Sets a value, e.g. of a draft that is shown again.
@@ -73,6 +74,22 @@ impl Form {
         self.values.retain(|(known, _)| known != name);
         self.values.push((name.to_owned(), value.to_string()));
         self
+    }
+
+    /// Something to be said above the form when it is shown; [`crate::Layout::errors`] shows it.
+    #[must_use]
+    pub fn noticed(mut self, text: impl Display) -> Self {
+        self.notice = Some(text.to_string());
+        self
+    }
+
+    pub(crate) fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
+    /// Every field with its value, as it was sent: for a form that is put aside and shown again.
+    pub fn values(&self) -> &[(String, String)] {
+        &self.values
     }
 
     /// The idempotency key: the same for every press of one shown form. 43 characters.

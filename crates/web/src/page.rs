@@ -16,7 +16,7 @@ use crate::{
     error::Fault,
     form::{FieldError, Form},
     site::Site,
-    ui::Html,
+    ui::{self, Html},
 };
 
 pub use links::{LangLink, NavLink};
@@ -128,26 +128,23 @@ impl<T: Template> IntoResponse for Page<T> {
     }
 }
 
+/// What no page of ours needs of the device.
+const NO_DEVICES: &str =
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()";
+
+const fn fixed(name: &'static str, value: &'static str) -> (HeaderName, HeaderValue) {
+    (HeaderName::from_static(name), HeaderValue::from_static(value))
+}
+
 /// The headers of every answer that does not set them itself.
 pub(crate) fn security_headers(site: &Site, response: &mut Response) {
     const FIXED: [(HeaderName, HeaderValue); 6] = [
-        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
-        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-        (
-            HeaderName::from_static("permissions-policy"),
-            HeaderValue::from_static(
-                "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-            ),
-        ),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            HeaderValue::from_static("same-origin"),
-        ),
+        fixed("x-content-type-options", "nosniff"),
+        fixed("referrer-policy", "strict-origin"),
+        fixed("x-frame-options", "DENY"),
+        fixed("permissions-policy", NO_DEVICES),
+        fixed("cross-origin-opener-policy", "same-origin"),
+        fixed("cross-origin-resource-policy", "same-origin"),
     ];
     let extra = response.extensions_mut().remove::<FormAction>();
     let headers = response.headers_mut();
@@ -187,6 +184,7 @@ pub struct Layout {
     here: Arc<str>,
     title: String,
     errors: Vec<FieldError>,
+    notice: Option<String>,
     back: Option<String>,
     account: Option<(String, String)>,
     nav: Vec<NavLink>,
@@ -203,6 +201,7 @@ impl Layout {
             here: visit.here.clone(),
             title: title.to_string(),
             errors: Vec::new(),
+            notice: None,
             back: None,
             account: None,
             nav: Vec::new(),
@@ -212,11 +211,17 @@ impl Layout {
         }
     }
 
-    /// The errors of a form: the summary at the top and the prefix of the title.
+    /// The errors of a form: the summary at the top and the prefix of the title; and what else is to be said above it.
     #[must_use]
     pub fn errors(mut self, form: &Form) -> Self {
         self.errors = form.errors().to_vec();
+        self.notice = form.notice().map(str::to_owned);
         self
+    }
+
+    /// What is said above the form.
+    pub fn form_notice(&self) -> Option<ui::Banner> {
+        self.notice.as_ref().map(|text| ui::banner(self.l, text))
     }
 
     /// A link back to `href`.
@@ -356,7 +361,7 @@ impl Layout {
     /// The form that signs out.
     pub fn sign_out(&self) -> Html {
         self.account.as_ref().map_or_else(Html::default, |(_, action)| {
-            crate::ui::sign_out_button(crate::fl!(self.l, "sign-out"), action)
+            ui::sign_out_button(crate::fl!(self.l, "sign-out"), action)
         })
     }
 

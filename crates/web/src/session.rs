@@ -28,7 +28,7 @@ use crate::limit::client_key;
 use crate::{Error, Result, Visit, error::Fault, lang::cookie};
 
 pub use all::Sessions;
-pub use record::{Login, Policy, Record};
+pub use record::{Login, Policy, Record, STAFF};
 pub use store::STATEMENTS;
 
 /// The cookie's name; the prefix makes browsers insist on `Secure`, no `Domain` and `Path=/`.

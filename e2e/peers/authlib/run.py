@@ -2,13 +2,17 @@
 
     python run.py
 
-What it needs is said in ../common/peer.mjs. The last line is `N passed, N failed`.
+What it needs is said in ../common/peer.mjs. The last line is `N passed, N failed`. A line `clock +SECONDS` asks whoever started it to
+set the provider's clock forward; an empty line on standard input says that it was done.
 """
 
+import json
 import os
 import re
 import socket
 import sys
+import time
+from base64 import urlsafe_b64decode
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -116,10 +120,25 @@ def fetch(session, back, verifier):
     )
 
 
-def claims_of(id_token, nonce):
-    keys = KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=20).json())
-    token = jwt.decode(id_token, keys, algorithms=["ES256"])
+forward = 0
+
+
+def set_forward(hours):
+    """The provider's clock, and what is the time for us, too."""
+    global forward
+    print(f"clock +{hours * 3600}", flush=True)
+    sys.stdin.readline()
+    forward += hours * 3600
+
+
+def published():
+    return KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=20).json())
+
+
+def claims_of(id_token, nonce, keys=None):
+    token = jwt.decode(id_token, keys or published(), algorithms=["ES256"])
     registry = jwt.JWTClaimsRegistry(
+        now=lambda: int(time.time()) + forward,
         iss={"essential": True, "value": ISSUER},
         aud={"essential": True, "value": "simple"},
         nonce={"essential": True, "value": nonce},
@@ -183,8 +202,52 @@ def altered_token():
         raise AssertionError("an altered token was believed")
 
 
+def kid(id_token):
+    head = id_token.split(".")[0]
+    return json.loads(urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"]
+
+
+def keys_that_change():
+    """A client that read the keys long ago, and one that reads them now, before and after they change."""
+    read_long_ago = published()
+    session, back, verifier = login("n6")
+    first = fetch(session, back, verifier)["id_token"]
+    claims_of(first, "n6", read_long_ago)
+
+    # An hour before the change, and an hour after it.
+    set_forward(30 * 24 - 1)
+    session, back, verifier = login("n7")
+    before = fetch(session, back, verifier)["id_token"]
+    expect(kid(before), kid(first), "the key of a month")
+    claims_of(before, "n7", read_long_ago)
+    set_forward(2)
+    session, back, verifier = login("n8")
+    after = fetch(session, back, verifier)["id_token"]
+    if kid(after) == kid(first):
+        raise AssertionError("the key did not change")
+    # Nobody had to read the keys anew, and who does still finds the one that stopped.
+    claims_of(after, "n8", read_long_ago)
+    now = published()
+    jwt.decode(before, now, algorithms=["ES256"])
+    claims_of(after, "n8", now)
+    expect(len(now.keys), 3, "keys around a change")
+
+    # A day later it is gone, and so is what it signed.
+    set_forward(25)
+    now = published()
+    expect(len(now.keys), 2, "keys a day later")
+    try:
+        jwt.decode(before, now, algorithms=["ES256"])
+    except Exception:  # noqa: BLE001 - any refusal will do
+        pass
+    else:
+        raise AssertionError("a token of a key that is over was believed")
+    session, back, verifier = login("n9")
+    claims_of(fetch(session, back, verifier)["id_token"], "n9", now)
+
+
 passed = failed = 0
-for check in (two_keys, happy_path, wrong_verifier, code_again, wrong_secret, altered_token):
+for check in (two_keys, happy_path, wrong_verifier, code_again, wrong_secret, altered_token, keys_that_change):
     try:
         check()
         passed += 1

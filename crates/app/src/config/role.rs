@@ -134,7 +134,10 @@ pub struct Cei {
     pub trust: PathBuf,
     /// The CAs between those and the cards, which cards do not always send along (PEM).
     pub issuers: PathBuf,
-    /// Where these CAs say what they took back: one revocation list for each.
+    /// The responders that these CAs have answer whether they took a card back (OCSP), asked one after another until one tells.
+    #[serde(default)]
+    pub responders: Vec<Url>,
+    /// Where these CAs say what they took back, for when no responder tells: one revocation list for each.
     pub lists: Vec<Url>,
 }
 

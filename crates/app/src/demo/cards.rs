@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use base::{Cnp, PersonName, Timestamp};
-use devpki::authority::{Authority, CardUse};
+use devpki::authority::{Authority, CardUse, Issued, Validity};
 use jiff::SignedDuration;
 use signing::Certificate;
 
@@ -30,13 +30,51 @@ pub fn hand_out(
         let lasts = Certificate::from_pem(&known)
             .is_ok_and(|chain| chain[0].is_valid_at(now + MONTH) && chain[0].is_issued_by(&sub));
         if !lasts {
-            let cnp = Cnp::parse(&person.cnp).context("the guide has a wrong CNP")?;
-            let name = PersonName::new(&person.surname, &person.given);
-            let span = office.for_years(YEARS);
-            let card = office.card(&cnp, &name, CardUse::Authentication, span)?;
-            write(&pem.with_extension("p12"), &card.pkcs12)?;
-            write(&pem, format!("{}{}", card.chain, card.key).as_bytes())?;
+            let card = issue(office, person, CardUse::Authentication, office.for_years(YEARS))?;
+            keep(&pem, &card)?;
         }
     }
     Ok(())
+}
+
+/// Puts cards that are refused, each for a reason of its own, beside the good ones: whoever wants to can read what the site says
+/// then. `stranger` is an authority of the same name with a key of its own. Those that are there are left as they are.
+pub fn hand_out_refused(
+    office: &Authority,
+    stranger: &Authority,
+    folder: &Path,
+    person: &Identity,
+) -> Result<()> {
+    let lasting = office.for_years(YEARS);
+    let over = Validity { from: lasting.from - MONTH * 2, to: lasting.from - MONTH };
+    let (authentication, signature) = (CardUse::Authentication, CardUse::Signature);
+    for (name, issuer, usage, span) in [
+        ("expired", office, authentication, over),
+        ("revoked", office, authentication, lasting),
+        ("foreign", stranger, authentication, lasting),
+        ("signature", office, signature, lasting),
+    ] {
+        let pem = folder.join(format!("refused-{name}.pem"));
+        if pem.exists() {
+            continue;
+        }
+        let card = issue(issuer, person, usage, span)?;
+        if name == "revoked" {
+            issuer.revoke(&card)?;
+        }
+        keep(&pem, &card)?;
+    }
+    Ok(())
+}
+
+fn issue(office: &Authority, person: &Identity, usage: CardUse, span: Validity) -> Result<Issued> {
+    let cnp = Cnp::parse(&person.cnp).context("the guide has a wrong CNP")?;
+    let name = PersonName::new(&person.surname, &person.given);
+    Ok(office.card(&cnp, &name, usage, span)?)
+}
+
+/// Writes both files; the one that is looked for last.
+fn keep(pem: &Path, card: &Issued) -> Result<()> {
+    write(&pem.with_extension("p12"), &card.pkcs12)?;
+    write(pem, format!("{}{}", card.chain, card.key).as_bytes())
 }

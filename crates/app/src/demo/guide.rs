@@ -32,8 +32,10 @@ pub struct Guide {
     pub cei: Option<Url>,
     /// The certificate that this site's leads to.
     pub web_trust: PathBuf,
-    /// The folder of the cards: `KIND.p12` for browsers, `KIND.pem` for programs.
+    /// The folder of the cards: `KIND.p12` for browsers, `KIND.pem` for programs; `refused-…` those that are refused.
     pub cards: PathBuf,
+    /// The password of the files for browsers.
+    pub card_password: &'static str,
     /// Test identities by what is special about them.
     pub identities: Vec<Identity>,
     /// Who works in the units.
@@ -80,6 +82,7 @@ impl Guide {
             cei: config.hub.as_ref().and_then(|c| Some(c.cei.as_ref()?.site.public_url.clone())),
             web_trust: plan.pki.join("web/root.pem"),
             cards: plan.cards.clone(),
+            card_password: Issued::PASSWORD,
             identities,
             staff,
         }
@@ -132,9 +135,9 @@ impl Guide {
         lines.push(String::new());
         lines.push(format!(
             "Their electronic identity cards are in {} (import a .p12 into the browser, password {}; the site that asks \
-             for them has a certificate under {}).",
+             for them has a certificate under {}). Those named refused-… show what it says about a card that is not good.",
             self.cards.display(),
-            Issued::PASSWORD,
+            self.card_password,
             self.web_trust.display()
         ));
         lines.push(String::new());

@@ -120,7 +120,7 @@ struct Part {
 }
 
 /// The people in the guide, each the first in the population who fits and is not in it yet.
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 18] = [
     Part {
         kind: "clean",
         what: "Nothing recorded: gets the certificate at once",
@@ -221,6 +221,20 @@ const PARTS: [Part; 16] = [
         kind: "renamed-3",
         what: "",
         fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "clean-7",
+        what: "",
+        fits: |person, number, cast| has_identity_card(number) && cast.clean.contains(&person.cnp),
+        scenario: Scenario::Challenge,
+    },
+    Part {
+        kind: "namesake-2",
+        what: "",
+        fits: |person, number, cast| {
+            has_identity_card(number) && cast.namesake_recorded.contains(&person.cnp)
+        },
         scenario: Scenario::Challenge,
     },
 ];

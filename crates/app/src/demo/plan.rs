@@ -209,6 +209,7 @@ fn cei(ports: &Ports, pki: &Path, devpki: &Devpki) -> Result<Cei> {
         certificate: Certificate { chain: site.join(chain), key: site.join(key) },
         trust: cards.join("root.pem"),
         issuers: cards.join("sub.pem"),
+        responders: vec![devpki.site.public_url.join("/cei/ocsp")?],
         lists: vec![list("root")?, list("sub")?],
     })
 }

@@ -34,6 +34,7 @@ pub fn client(country: &Country, member: &Member, patience: Duration) -> Result<
     Ok(tls::client(builder, Some(shown), &trust, &country.clock)?)
 }
 
-fn read(path: &Path) -> Result<String> {
+/// A file that holds certificates or a key.
+pub fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -2,6 +2,8 @@
 //! installed. And the tools of an attacker: lying authorities, revoked and wrong certificates.
 
 #[cfg(test)]
+mod cards;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod lies;

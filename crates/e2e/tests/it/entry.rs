@@ -53,7 +53,7 @@ pub async fn is_served_like_everybody(country: &Country) -> Result<()> {
 
 /// Somebody has the name of a recorded person: a page with a promised day, a letter, and no word about why.
 pub async fn waits_for_an_operator(country: &Country) -> Result<()> {
-    let mut person = Person::arrives(country, "namesake", Means::DESK).await?;
+    let mut person = Person::arrives(country, "namesake-2", Means::DESK).await?;
     steps::finds_the_way(&mut person).await?;
     steps::opens_an_account(&mut person).await?;
     steps::shows_the_card(&mut person).await?;

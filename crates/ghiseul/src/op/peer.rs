@@ -5,11 +5,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use base::{Email, Id};
+use base::{Clock, Email, Id, SystemClock};
+use jiff::SignedDuration;
 use store::Actor;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::Ghiseul;
 use crate::account::{model::Registration, store as accounts};
@@ -48,6 +52,43 @@ async fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port()
 }
 
+/// The machine's clock, set forward by so many seconds: peers have the machine's own.
+#[derive(Debug, Default)]
+struct Forward(AtomicI64);
+
+impl Clock for Forward {
+    fn now(&self) -> base::Timestamp {
+        SystemClock.now() + SignedDuration::from_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Stays with a program to its end; gives whether it went well, what it said, and what it complained about. Where it says
+/// `clock +SECONDS`, the provider's clock is set forward, its keys are changed as its job does every hour, and an empty line is the
+/// answer.
+async fn attend(mut peer: Child, state: &Ghiseul, clock: &Forward) -> (bool, String, String) {
+    let mut stderr = peer.stderr.take().unwrap();
+    let complaints = tokio::spawn(async move {
+        let mut complained = String::new();
+        stderr.read_to_string(&mut complained).await.unwrap();
+        complained
+    });
+    let mut answers = peer.stdin.take().unwrap();
+    let mut lines = BufReader::new(peer.stdout.take().unwrap()).lines();
+    let mut said = String::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if let Some(seconds) = line.strip_prefix("clock +") {
+            clock.0.fetch_add(seconds.parse().unwrap(), Ordering::SeqCst);
+            state.keys.rotate().await.unwrap();
+            answers.write_all(b"\n").await.unwrap();
+        } else {
+            said.push_str(&line);
+            said.push('\n');
+        }
+    }
+    drop(answers);
+    (peer.wait().await.unwrap().success(), said, complaints.await.unwrap())
+}
+
 /// Runs a program of a peer against a provider of its own.
 async fn run(program: impl FnOnce(&Path) -> Command) {
     let Some(peers) = peers() else { return };
@@ -60,7 +101,8 @@ async fn run(program: impl FnOnce(&Path) -> Command) {
         client.redirect_uris.push(format!("http://127.0.0.1:{apache}/cb"));
         client.post_logout_redirect_uris.push(format!("http://127.0.0.1:{apache}/"));
     });
-    let state = testing::state(db, provider);
+    let clock = Arc::new(Forward::default());
+    let state = testing::state(db.with_clock(clock.clone()), provider);
     person(&state).await;
     let key = std::env::temp_dir().join(format!("cazier-peer-{}-{apache}.pem", std::process::id()));
     std::fs::write(&key, pem).unwrap();
@@ -75,15 +117,15 @@ async fn run(program: impl FnOnce(&Path) -> Command) {
         .env("OIDC_EMAIL", EMAIL)
         .env("OIDC_PASSWORD", PASSWORD)
         .env("APACHE_PORT", apache.to_string())
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
-        .output();
-    let output = run.await.unwrap();
+        .spawn();
+    let (success, said, complained) = attend(run.unwrap(), &state, &clock).await;
     std::fs::remove_file(&key).unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let complained = String::from_utf8_lossy(&output.stderr).into_owned();
     println!("{said}");
-    assert!(output.status.success(), "{said}\n{complained}");
+    assert!(success, "{said}\n{complained}");
     assert!(said.trim_end().ends_with(" passed, 0 failed"), "{said}");
 }
 

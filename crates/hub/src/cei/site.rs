@@ -10,6 +10,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use oidc::opaque::Opaque;
 use serde::Deserialize;
+use web::limit::client_key;
 use web::page;
 use web::tls::ShownCertificate;
 use web::{Layout, Result, Texts, Visit, fl};
@@ -45,6 +46,7 @@ async fn enter(
     Query(asked): Query<Asked>,
     shown: Option<Extension<ShownCertificate>>,
 ) -> Result {
+    hub.cards.take(&client_key(visit.client))?;
     let looked = look(&hub, &visit, &asked, shown.as_deref()).await;
     let holder = match looked {
         Ok(holder) => holder,

@@ -1,5 +1,7 @@
 //! Signing in by card: a hub through its router, the card's site over real TLS, and independent clients of it.
 
+mod revocation;
+
 use std::process::Command;
 
 use base::Clock as _;
@@ -181,36 +183,6 @@ async fn a_card_that_is_not_believed_gets_a_page_that_says_why() {
 }
 
 #[tokio::test]
-async fn an_unknown_revocation_is_refused_and_old_lists_serve_until_their_end() {
-    each_engine(&TABLES, async |db| {
-        let cards = Cards::new(db).await;
-        let world = &cards.world;
-        let (mut browser, card) = (world.browser(), cards.card(&maria()));
-        cards.set_lists_down(true);
-        let away = begin(&mut browser).await;
-        let seen = cards.show(Some(&card), &away).await;
-        let down = (503, "Nu putem verifica acum cărțile electronice");
-        assert_eq!((seen.status, seen.heading().as_str()), down);
-        // The server is asked again soon.
-        cards.set_lists_down(false);
-        world.clock.advance(SignedDuration::from_secs(6));
-        back(&cards.show(Some(&card), &away).await);
-        // What was fetched serves on while the server is down, and a revocation is seen when it is back.
-        cards.set_lists_down(true);
-        cards.office.revoke(&card).unwrap();
-        world.clock.advance(SignedDuration::from_mins(5));
-        back(&cards.show(Some(&card), &away).await);
-        world.clock.advance(SignedDuration::from_mins(56));
-        assert_eq!(cards.show(Some(&card), &away).await.status, 503);
-        cards.set_lists_down(false);
-        world.clock.advance(SignedDuration::from_secs(6));
-        assert_eq!(cards.show(Some(&card), &away).await.status, 403);
-        back(&cards.show(Some(&cards.card(&ion())), &away).await);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn a_code_is_good_once_for_a_minute_and_only_where_it_was_begun() {
     each_engine(&TABLES, async |db| {
         let cards = Cards::new(db).await;
@@ -252,6 +224,28 @@ async fn a_code_is_good_once_for_a_minute_and_only_where_it_was_begun() {
         rows::sweep(&mut act).await.unwrap();
         act.commit().await.unwrap();
         assert_eq!(world.count(WAITING).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_client_shows_so_many_cards_and_no_more() {
+    each_engine(&TABLES, async |db| {
+        let cards = Cards::new(db).await;
+        let mut browser = cards.world.browser();
+        let away = begin(&mut browser).await;
+        for _ in 0..60 {
+            assert_eq!(cards.show(None, &away).await.status, 403);
+        }
+        let too_many = cards.show(Some(&cards.card(&maria())), &away).await;
+        let said = (429, "Ați încercat de prea multe ori");
+        assert_eq!((too_many.status, too_many.heading().as_str()), said);
+        assert_eq!(too_many.headers["retry-after"], "10");
+        // The hub itself, and whoever waited, are let in.
+        assert_eq!(browser.get("/intrare/cei").await.status, 200);
+        cards.world.clock.advance(SignedDuration::from_secs(10));
+        back(&cards.show(Some(&cards.card(&maria())), &away).await);
+        assert_eq!(cards.show(None, &away).await.status, 429);
     })
     .await;
 }

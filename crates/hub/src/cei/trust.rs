@@ -1,88 +1,129 @@
-//! Which cards are believed: those of the configured CAs, as far as their revocation lists are known.
+//! Which cards are believed: those of the configured CAs that are known not to be revoked.
+//!
+//! The CAs' responders are asked first (OCSP, RFC 6960): what they say is of this moment. What they do not tell, because they are
+//! silent or say nothing that can be believed, the revocation lists tell (RFC 5280, 5). Where neither tells, nobody is believed.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use base::Timestamp;
-use jiff::SignedDuration;
-use tokio::sync::Mutex;
+use base::{Entropy, Timestamp};
+use signing::chain::{Chain, Purpose};
+use signing::ocsp::{self, Question, Status};
+use signing::{Certificate, TrustAnchors};
 use url::Url;
-use web::tls::{Anchors, Judge, NotBelieved, ShownCertificate};
+use web::tls::{Anchors, Judge, NotBelieved, ShownCertificate, TlsError};
 
-/// A list is asked for again after this: so long a revocation may go unseen beside what the issuer itself takes.
-const FRESH_FOR: SignedDuration = SignedDuration::from_secs(60);
-/// After a failure it is asked for again this soon.
-const AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(5);
-/// The most bytes of a list; a million revoked cards take forty.
-const LIST_MAX: usize = 64 * 1024 * 1024;
+use super::lists::Lists;
 
-/// Judges cards by revocation lists, which it fetches (RFC 5280, 5) and keeps for a minute.
+/// How long a responder is waited for: the person waits, too, and the lists are at hand.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where the CAs say what they took back. Both are configured: what a certificate says about it is not followed.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// Their responders, asked one after another until one tells.
+    pub responders: Vec<Url>,
+    /// Their lists: one for each CA.
+    pub lists: Vec<Url>,
+}
+
+/// Judges cards.
 #[derive(Debug)]
 pub struct Trust {
     anchors: Anchors,
-    lists: Vec<Url>,
+    but_for_revocation: Judge,
+    roots: TrustAnchors,
+    below: Vec<Certificate>,
+    responders: Vec<Url>,
+    lists: Lists,
     http: reqwest::Client,
-    /// One fetches, the others wait for it.
-    kept: Mutex<Kept>,
+    entropy: Entropy,
 }
 
-#[derive(Debug, Default)]
-struct Kept {
-    judge: Option<Arc<Judge>>,
-    again_at: Option<Timestamp>,
+/// The certificates of the CAs cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Unusable {
+    /// By TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// For questions about revocation.
+    #[error(transparent)]
+    Certificate(#[from] signing::x509::CertificateError),
+    /// At all.
+    #[error("no certificate can be an anchor")]
+    Anchors,
 }
 
 impl Trust {
-    /// Cards under `anchors`, whose CAs publish their revocations at `lists`: one for each CA.
-    pub fn new(anchors: Anchors, lists: Vec<Url>, http: reqwest::Client) -> Self {
-        Self { anchors, lists, http, kept: Mutex::default() }
+    /// Cards under the anchors in `roots` (PEM); `below` are CAs between those and the cards, which cards do not always send along.
+    pub fn new(
+        (roots, below): (&str, &str),
+        sources: Sources,
+        http: reqwest::Client,
+        entropy: Entropy,
+    ) -> Result<Self, Unusable> {
+        let anchors = Anchors::from_pem(roots)?.knowing(below)?;
+        let judge = Judge::but_for_revocation(&anchors).map_err(|_| Unusable::Anchors)?;
+        Ok(Self {
+            but_for_revocation: judge,
+            roots: TrustAnchors::from_pem(roots)?,
+            below: Certificate::from_pem(below)?,
+            responders: sources.responders,
+            lists: Lists::new(anchors.clone(), sources.lists, http.clone()),
+            anchors,
+            http,
+            entropy,
+        })
     }
 
-    /// Whether a card is good at `now`. While the lists cannot be fetched, those that were fetched before are used until
-    /// their own end; after that nobody is believed.
+    /// The CAs whose cards are believed, as a listener names them to browsers.
+    pub const fn anchors(&self) -> &Anchors {
+        &self.anchors
+    }
+
+    /// Whether a card is good at `now`.
     pub async fn judge(&self, shown: &ShownCertificate, now: Timestamp) -> Result<(), NotBelieved> {
-        let judge = self.current(now).await;
-        judge.ok_or(NotBelieved::RevocationUnknown)?.judge(shown, now)
+        self.but_for_revocation.judge(shown, now)?;
+        match self.ask(shown, now).await {
+            Some(Status::Good) => Ok(()),
+            Some(Status::Revoked(_)) => Err(NotBelieved::Revoked),
+            // A CA that does not know its own card may not have issued it; no list would say so.
+            Some(Status::Unknown) => Err(NotBelieved::RevocationUnknown),
+            None => self.lists.judge(shown, now).await,
+        }
     }
 
-    async fn current(&self, now: Timestamp) -> Option<Arc<Judge>> {
-        let mut kept = self.kept.lock().await;
-        if kept.again_at.is_some_and(|at| now < at) {
-            return kept.judge.clone();
-        }
-        match self.fetch().await {
-            Ok(judge) => {
-                let judge = Some(Arc::new(judge));
-                *kept = Kept { judge, again_at: Some(now + FRESH_FOR) };
-            }
-            Err(why) => {
-                tracing::warn!(why, "The cards' revocation lists cannot be fetched.");
-                kept.again_at = Some(now + AGAIN_AFTER);
+    /// What the responders say about the card and the CAs above it: the worst of it. None where they leave one of them open.
+    async fn ask(&self, shown: &ShownCertificate, now: Timestamp) -> Option<Status> {
+        let mut certificates = shown.chain().map(|der| Certificate::from_der(der).ok());
+        let leaf = certificates.next()??;
+        let pool: Vec<_> = self.below.iter().cloned().chain(certificates.flatten()).collect();
+        let chain = Chain::find(&leaf, &pool, &self.roots, Purpose::Showing, now).ok()?;
+        for pair in chain.certificates().windows(2) {
+            let &[certificate, issuer] = pair else { return None };
+            match self.status(certificate, issuer, now).await? {
+                Status::Good => {}
+                bad => return Some(bad),
             }
         }
-        kept.judge.clone()
+        Some(Status::Good)
     }
 
-    async fn fetch(&self) -> Result<Judge, &'static str> {
-        let mut lists = Vec::with_capacity(self.lists.len());
-        for url in &self.lists {
-            lists.push(self.list(url).await?);
-        }
-        Judge::new(&self.anchors, &lists).map_err(|_| "a list cannot be read")
-    }
-
-    async fn list(&self, url: &Url) -> Result<Vec<u8>, &'static str> {
-        let silent = |_| "no answer";
-        let mut answer = self.http.get(url.clone()).send().await.map_err(silent)?;
-        if answer.status() != reqwest::StatusCode::OK {
-            return Err("the answer is not a list");
-        }
-        let mut list = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(silent)? {
-            if list.len() + part.len() > LIST_MAX {
-                return Err("a list is too long");
+    /// What the first responder that tells says about one certificate.
+    async fn status(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        now: Timestamp,
+    ) -> Option<Status> {
+        for responder in &self.responders {
+            let question = Question::new(certificate, issuer, self.entropy.bytes());
+            match ocsp::ask(&self.http, responder.as_str(), &question, (now, PATIENCE)).await {
+                Ok(status) => return Some(status),
+                Err(error) => {
+                    tracing::warn!(%error, "A responder does not tell whether a card is revoked.");
+                }
             }
-            list.extend_from_slice(&part);
         }
-        Ok(list)
+        None
     }
 }

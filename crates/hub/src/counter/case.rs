@@ -34,7 +34,7 @@ pub const SHOWN: &str = "registru";
 /// How long the clerk waits for the register.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// What is shown about the person, as the access log names it.
-const FIELDS: &[&str] = &["name", "cnp", "birth-date", "register-name", "register-birth-date"];
+pub const FIELDS: &[&str] = &["name", "cnp", "birth-date", "register-name", "register-birth-date"];
 
 /// The address of a case.
 pub fn address(id: Id<Case>) -> String {

@@ -22,6 +22,7 @@ use crate::staff::access::{Asked, barred, stopped};
 use crate::staff::rights::{Action, Purpose, Resource};
 use crate::staff::signed_in::Staff;
 use crate::staff::store::proposal::{self, Proposal, ProposalKind};
+use crate::staff::typed;
 use crate::{Hub, messages};
 
 /// The proposals that wait for somebody else.
@@ -95,7 +96,7 @@ pub async fn propose(State(hub): State<Hub>, visit: Visit, staff: Staff, mut for
     let asked = Asked::for_purpose(Purpose::Security).case(&number);
     let about = about(&target).of_unit(&staff.member.unit.code);
     let what = (Action::ProposeRevocation, &about, &asked);
-    if let Some(answer) = stopped(&hub, who, what, unit::PAGE).await? {
+    if let Some(answer) = typed::stopped(&hub, who, what, (unit::PAGE, &form)).await? {
         return Ok(answer);
     }
     keep(&hub, &staff, &target, &Content { case: number, ground }).await?;

@@ -20,6 +20,7 @@ use crate::staff::access::{Asked, authorise};
 use crate::staff::rights::{Action, Resource};
 use crate::staff::signed_in::Staff;
 use crate::staff::store::member;
+use crate::staff::typed;
 
 /// The address of this page.
 pub const PAGE: &str = "/ghiseu/unitate";
@@ -108,7 +109,8 @@ pub async fn show(
     if let Err(refused) = authorise(&hub, &staff, Action::SeeCounter, &about, &asked).await? {
         return refused.answer(&visit, &staff, PAGE).await;
     }
-    let mut page = UnitPage::load(&hub, (&visit, &staff), visit.form()).await?;
+    let form = typed::form(&hub, &visit, &staff, PAGE).await?;
+    let mut page = UnitPage::load(&hub, (&visit, &staff), form).await?;
     if query.is_some_and(|query| query.contains("propus=da")) {
         page.notice = Some(ui::success(visit.l, fl!(visit.l, "counter-revoke-proposed")));
     }

@@ -4,15 +4,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse as _;
 use base::Id;
-use store::Act;
 use web::page;
 use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
 use super::access::{Asked, stopped};
-use super::member::NewRoles;
-use super::model::{Roles, StaffMember};
-use super::people::{self, House};
+use super::model::Roles;
+use super::people::House;
 use super::rights::{Action, Resource};
+use super::roles::{self, NewRoles};
 use super::signed_in::Staff;
 use super::store::member as members;
 use super::store::proposal::{self as rows, Proposal, ProposalKind};
@@ -91,34 +90,19 @@ pub async fn decide(
     let member = members::by_id(&mut read, id_of(&proposal.target)?).await?;
     drop(read);
     let member = member.ok_or_else(Error::not_found)?;
-    let about = Resource::new("proposal", proposal.id)
-        .about(member.cnp.clone())
-        .proposed_by(proposal.proposer);
+    let about = roles::about(&proposal, &member);
     let what = (Action::ApproveRoles, &about, &Asked::default());
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
         return Ok(answer);
     }
     let approved = form.value("decizie") == "da";
     let mut act = hub.db.act(&staff.actor(), "staff.decide-roles").await?;
-    let decided = rows::decide(&mut act, proposal.id, approved, staff.member.id).await?;
-    if !decided || (approved && !give(&hub, &mut act, &proposal, &member).await?) {
+    let house = House { config: &hub.config, keys: &hub.keys, entropy: &hub.entropy };
+    let decision = (approved, &staff.member);
+    if !roles::decide(&mut act, house, (&proposal, &member), decision).await? {
         act.refuse("proposal.stale").await?;
         return Err(Error::conflict());
     }
-    act.subject("staff", member.id);
     act.commit().await?;
     Ok(page::see_other(PAGE))
-}
-
-/// Gives what was proposed; false where the member changed since.
-async fn give(hub: &Hub, act: &mut Act, proposal: &Proposal, member: &StaffMember) -> Result<bool> {
-    let Some(content) = proposal.content::<NewRoles>() else { return Ok(false) };
-    let Ok(roles) = Roles::parse(&content.roles) else { return Ok(false) };
-    let today = members::by_id(act, member.id).await?.map(|member| member.roles.words());
-    if today.as_ref() != Some(&content.before) || roles.conflict().is_some() {
-        return Ok(false);
-    }
-    let house = House { config: &hub.config, keys: &hub.keys, entropy: &hub.entropy };
-    people::set_roles(act, house, member, &roles).await?;
-    Ok(true)
 }

@@ -94,7 +94,7 @@ pub async fn send(State(hub): State<Hub>, visit: Visit, session: Session, form: 
     if !enrol(&hub, visit.l, &member, code, &passkey).await? {
         return Ok(over(&visit));
     }
-    open(&hub, &session, member.id).await?;
+    open(&hub, &session, &member).await?;
     Ok(page::see_other(super::HOME))
 }
 

@@ -14,12 +14,12 @@ use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
 use super::access::{Asked, barred, case_number, holds_number, stopped};
 use super::model::StaffMember;
-use super::people;
 use super::rights::{Action, Glass, Purpose, Resource, Role, right};
 use super::signed_in::Staff;
 use super::store::access::{self, Access};
 use super::store::glass::{self as rows, Opened};
 use super::store::member as members;
+use super::{people, typed, words};
 use crate::request::status::id_of;
 use crate::{Hub, messages};
 
@@ -85,8 +85,8 @@ fn table(l: Texts, asked: &[Access]) -> Option<Table> {
         .column(fl!(l, "glass-fields"));
     (!asked.is_empty()).then(|| {
         asked.iter().fold(empty, |table, row| {
-            let what = format!("{} ({})", row.action, row.decision);
-            table.row([l.date_time(row.at).into(), what.into(), row.fields.as_str().into()])
+            let what = format!("{} ({})", words::asked(l, row), words::decision(l, row));
+            table.row([l.date_time(row.at).into(), what.into(), words::fields(l, row).into()])
         })
     })
 }
@@ -114,7 +114,7 @@ pub async fn show(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
     {
         return Ok(answer);
     }
-    let form = visit.form();
+    let form = typed::form(&hub, &visit, &staff, PAGE).await?;
     Ok(page(&hub, &visit, &staff, form).await?.into_response())
 }
 
@@ -145,7 +145,7 @@ pub async fn open(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: 
     let about = Resource::new("glass", "new").about(subject.clone());
     let asked = Asked::for_purpose(Purpose::Emergency).case(incident.clone());
     let what = (Action::BreakGlass, &about, &asked);
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
+    if let Some(answer) = typed::stopped(&hub, (&visit, &staff), what, (PAGE, &form)).await? {
         return Ok(answer);
     }
     if staff.glass_until.is_some() {

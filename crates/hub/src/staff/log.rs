@@ -87,10 +87,10 @@ fn table(l: Texts, names: &BTreeMap<Id<StaffMember>, String>, checked: &[(Access
     checked.iter().fold(empty, |table, (row, agrees)| {
         let name = names.get(&row.actor).map_or("", String::as_str);
         let who = format!("{name}, {}", row.unit);
-        let what = format!("{} {} {}", row.action, row.object_kind, row.fields);
+        let asked = [words::asked(l, row), words::fields(l, row)];
+        let what: Vec<_> = asked.into_iter().filter(|part| !part.is_empty()).collect();
         let purpose = row.purpose().map(|purpose| words::purpose(l, purpose));
         let why = [purpose, row.case.clone()].into_iter().flatten().collect::<Vec<_>>();
-        let decision = format!("{} ({})", row.decision, row.rule);
         let mark = if *agrees {
             ui::tag(fl!(l, "log-agrees")).green()
         } else {
@@ -99,9 +99,9 @@ fn table(l: Texts, names: &BTreeMap<Id<StaffMember>, String>, checked: &[(Access
         table.row([
             l.date_time(row.at).into(),
             who.into(),
-            what.trim_end().into(),
+            what.join(": ").into(),
             why.join(", ").into(),
-            decision.into(),
+            words::decision(l, row).into(),
             Html::trusted(mark.to_string()),
         ])
     })

@@ -4,52 +4,23 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use base::Id;
-use serde::{Deserialize, Serialize};
-use store::{Act, StoreError, outbox};
+use store::outbox;
 use web::page;
 use web::ui::{self, Choices, SummaryList};
 use web::{Error, Form, Layout, Result, Texts, Visit, fl};
 
 use super::access::{Asked, holds_number, stopped};
 use super::members::{PAGE, read_roles, role_boxes};
-use super::model::{MemberState, Roles, StaffMember};
+use super::model::{MemberState, StaffMember};
 use super::rights::{Action, Resource, Role};
 use super::signed_in::Staff;
 use super::store::member as rows;
-use super::store::proposal::{self, Proposal, ProposalKind};
-use super::{invitation, people, words};
+use super::{invitation, people, roles, typed, words};
 use crate::request::status::id_of;
 use crate::{Hub, messages};
 
 /// Characters of a reason at most.
 const WHY_MAX: usize = 200;
-
-/// What is proposed about somebody's roles.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct NewRoles {
-    /// The words of every role that they had when it was proposed.
-    pub before: String,
-    /// The words of every role that they have from then on.
-    pub roles: String,
-    /// Why.
-    pub why: String,
-}
-
-/// Proposes roles for somebody.
-pub async fn propose_with(
-    act: &mut Act,
-    staff: &Staff,
-    member: &StaffMember,
-    roles: &Roles,
-    why: &str,
-) -> std::result::Result<Id<Proposal>, StoreError> {
-    let (before, after) = (member.roles.words(), roles.words());
-    let content = NewRoles { before, roles: after, why: why.to_owned() };
-    let target = member.id.to_string();
-    let what = (ProposalKind::Roles, target.as_str());
-    act.also("staff.propose-roles").subject("staff", member.id);
-    proposal::propose(act, what, Some(&member.cnp), content, &staff.member).await
-}
 
 #[derive(Template)]
 #[template(path = "staff/pages/member.html")]
@@ -135,8 +106,9 @@ pub async fn show(
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
         return Ok(answer);
     }
-    let values = member.roles.iter().map(|role| ("rol".to_owned(), role.as_str().to_owned()));
-    let form = Form::from_values(visit.l, &hub.entropy, values.collect());
+    let ticked = member.roles.iter().map(|role| ("rol".to_owned(), role.as_str().to_owned()));
+    let today = Form::from_values(visit.l, &hub.entropy, ticked.collect());
+    let form = typed::again(&hub, &visit, &staff, &here).await?.unwrap_or(today);
     Ok(page::render(MemberPage::new(&visit, &staff, &member, form)).into_response())
 }
 
@@ -151,19 +123,21 @@ pub async fn propose(
     let (l, member) = (visit.l, found(&hub, &id).await?);
     let here = format!("{PAGE}/{}", member.id);
     let why = form.required("motiv", WHY_MAX, fl!(l, "err-why"), fl!(l, "err-why-long"));
-    let roles = read_roles(&mut form);
+    let wanted = read_roles(&mut form);
     if why.as_deref().is_some_and(holds_number) {
         form.reject("motiv", fl!(l, "err-why-number"));
     }
-    let (Some(why), Some(roles), true) = (why, roles, form.is_valid()) else {
+    let (Some(why), Some(wanted), true) = (why, wanted, form.is_valid()) else {
         return Ok(page::invalid(MemberPage::new(&visit, &staff, &member, form)).into_response());
     };
     let what = (Action::ProposeRoles, &about(&member), &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, &here).await? {
+    if let Some(answer) =
+        typed::stopped(&hub, (&visit, &staff), what, (here.as_str(), &form)).await?
+    {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "staff.propose").await?;
-    propose_with(&mut act, &staff, &member, &roles, &why).await?;
+    roles::propose(&mut act, &staff.member, &member, &wanted, &why).await?;
     act.commit().await?;
     Ok(page::see_other(super::approve::PAGE))
 }

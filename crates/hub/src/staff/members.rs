@@ -16,7 +16,7 @@ use super::rights::{Action, Resource, Role};
 use super::signed_in::Staff;
 use super::store::{member as rows, unit as units};
 use super::units::date;
-use super::words;
+use super::{roles, typed, words};
 use crate::{Hub, messages};
 
 /// The page.
@@ -119,7 +119,7 @@ pub async fn form(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
         return Ok(answer);
     }
-    let form = visit.form();
+    let form = typed::form(&hub, &visit, &staff, NEW).await?;
     Ok(page::render(InvitePage::new(&hub, &visit, &staff, form).await?).into_response())
 }
 
@@ -154,14 +154,14 @@ pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form
         return Ok(answer);
     }
     let (l, new) = (visit.l, read(&mut form));
-    let (Some(new), Some(roles)) = (new, read_roles(&mut form)) else {
+    let (Some(new), Some(wanted)) = (new, read_roles(&mut form)) else {
         return Ok(
             page::invalid(InvitePage::new(&hub, &visit, &staff, form).await?).into_response()
         );
     };
     let about = Resource::new("staff", "new").about(hub.keys.cnp(&new.cnp));
     let what = (Action::InviteStaff, &about, &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
+    if let Some(answer) = typed::stopped(&hub, (&visit, &staff), what, (NEW, &form)).await? {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "staff.invite").await?;
@@ -179,7 +179,7 @@ pub async fn invite(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form
     let letter = messages::staff_invited(&hub.config, new.lang, &new.email, &code);
     outbox::post(&mut act, letter).await?;
     let invited = rows::by_id(&mut act, id).await?.ok_or_else(web::Error::not_found)?;
-    super::member::propose_with(&mut act, &staff, &invited, &roles, &fl!(l, "people-new")).await?;
+    roles::propose(&mut act, &staff.member, &invited, &wanted, &fl!(l, "people-new")).await?;
     act.commit().await?;
     Ok(page::see_other(PAGE))
 }

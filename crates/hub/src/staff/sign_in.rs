@@ -184,12 +184,12 @@ async fn enter(
         return Ok(None);
     }
     act.commit().await?;
-    open(hub, session, member).await?;
+    open(hub, session, &known).await?;
     Ok(Some(page::see_other(super::HOME)))
 }
 
 /// Opens a staff session: nothing of what the browser was before goes on in it.
-pub async fn open(hub: &Hub, session: &Session, member: Id<StaffMember>) -> Result<()> {
+pub async fn open(hub: &Hub, session: &Session, member: &StaffMember) -> Result<()> {
     session.logout().await?;
     session.login(signed_in::login(member, hub.clock.now())).await
 }

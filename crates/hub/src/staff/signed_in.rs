@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use base::{Id, Timestamp};
 use store::Actor;
+use web::session::STAFF;
 use web::{Layout, Login, Policy, Session, Visit, fl, page};
 
 use super::model::{MemberState, StaffMember};
@@ -14,8 +15,6 @@ use super::rights::{Action, right};
 use super::store::{glass, member as rows};
 use crate::Hub;
 
-/// What stands before the member's id in a session.
-const KIND: &str = "staff:";
 /// The issuer in sessions of staff.
 pub const ISSUER: &str = "hub-staff";
 /// The level of a sign-in with a passkey.
@@ -77,21 +76,22 @@ impl StaffMember {
 
 /// The account in the sessions of a member of staff.
 pub fn session_account(id: Id<StaffMember>) -> String {
-    format!("{KIND}{id}")
+    format!("{STAFF}{id}")
 }
 
 /// The member of a staff session; none for any other session.
 pub fn member_of(session: &Session) -> Option<Id<StaffMember>> {
-    session.account()?.strip_prefix(KIND)?.parse().ok()
+    session.account()?.strip_prefix(STAFF)?.parse().ok()
 }
 
 /// A sign-in with a passkey at this moment.
-pub fn login(id: Id<StaffMember>, now: Timestamp) -> Login {
+pub fn login(member: &StaffMember, now: Timestamp) -> Login {
     Login {
         acr: Some(ACR_PASSKEY.to_owned()),
         amr: vec!["hwk".to_owned(), "user".to_owned()],
         iss: Some(ISSUER.to_owned()),
-        ..Login::new(session_account(id), Policy::STAFF, now)
+        unit: Some(member.unit.code.to_string()),
+        ..Login::new(member.session_account(), Policy::STAFF, now)
     }
 }
 

@@ -13,7 +13,7 @@ use super::model::{Unit, UnitCode, UnitKind};
 use super::rights::{Action, Resource};
 use super::signed_in::Staff;
 use super::store::unit as rows;
-use super::words;
+use super::{typed, words};
 use crate::Hub;
 
 /// The page.
@@ -69,7 +69,7 @@ pub async fn show(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
         return Ok(answer);
     }
-    let form = visit.form();
+    let form = typed::form(&hub, &visit, &staff, PAGE).await?;
     Ok(listed(&hub, &visit, &staff, form).await?.into_response())
 }
 
@@ -88,7 +88,7 @@ pub async fn close(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form:
     };
     let about = Resource::new("unit", &code);
     let what = (Action::ChangeUnit, &about, &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
+    if let Some(answer) = typed::stopped(&hub, (&visit, &staff), what, (PAGE, &form)).await? {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "unit.close").await?;
@@ -131,7 +131,7 @@ pub async fn form(State(hub): State<Hub>, visit: Visit, staff: Staff) -> Result 
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
         return Ok(answer);
     }
-    let form = visit.form();
+    let form = typed::form(&hub, &visit, &staff, NEW).await?;
     Ok(page::render(UnitPage::new(&visit, &staff, form)).into_response())
 }
 
@@ -169,7 +169,7 @@ pub async fn add(State(hub): State<Hub>, visit: Visit, staff: Staff, mut form: F
     };
     let about = Resource::new("unit", &unit.code);
     let what = (Action::ChangeUnit, &about, &Asked::default());
-    if let Some(answer) = stopped(&hub, (&visit, &staff), what, NEW).await? {
+    if let Some(answer) = typed::stopped(&hub, (&visit, &staff), what, (NEW, &form)).await? {
         return Ok(answer);
     }
     let mut act = hub.db.act(&staff.actor(), "unit.add").await?;

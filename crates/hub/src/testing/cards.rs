@@ -1,13 +1,14 @@
-//! Electronic identity cards: their CA, its revocation lists over HTTP, and the card's site over TLS.
+//! Electronic identity cards: their CA, its responder and its revocation lists over HTTP, and the card's site over TLS.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::routing::{get, post};
 use base::{Clock as _, SharedClock};
+use devpki::OcspLie;
 use devpki::authority::{CardUse, Issued, Kind, Validity};
 use devpki::testing::Temporary;
 use jiff::SignedDuration;
@@ -18,7 +19,7 @@ use web::tls::{self, Anchors, Identity, Tls};
 use web::{Service, Site};
 
 use super::{Seen, World, unhurried};
-use crate::cei::trust::Trust;
+use crate::cei::trust::{Sources, Trust};
 use crate::cei::{Cei, site};
 use crate::ports::persons::CivilStatus;
 
@@ -36,31 +37,65 @@ pub struct Cards {
     pub web: Temporary,
     /// The address of the card's site.
     pub site: Url,
-    down: Arc<AtomicBool>,
+    mood: Arc<Mutex<Mood>>,
 }
 
-type Lists = (Arc<Temporary>, Arc<AtomicBool>);
+/// How the office says what it took back.
+#[derive(Debug, Clone, Copy)]
+struct Mood {
+    lists_down: bool,
+    responder: Responder,
+}
+
+/// How the responder behaves.
+#[derive(Debug, Clone, Copy)]
+pub enum Responder {
+    /// It says how things are.
+    Honest,
+    /// It does not answer.
+    Down,
+    /// It lies, or somebody else answers in its place.
+    Lying(OcspLie),
+}
+
+type Told = (Arc<Temporary>, Arc<Mutex<Mood>>);
 
 async fn list(
-    State((office, down)): State<Lists>,
+    State((office, mood)): State<Told>,
     Path(place): Path<String>,
 ) -> Result<Vec<u8>, StatusCode> {
-    if down.load(Ordering::SeqCst) {
+    if mood.lock().unwrap().lists_down {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }
     office.crl(&place).ok_or(StatusCode::NOT_FOUND)
 }
 
-/// Which cards are believed: those of this office, by its lists at an address of this machine.
-async fn trust((office, down): Lists) -> Trust {
+async fn respond(State((office, mood)): State<Told>, body: Bytes) -> Result<Vec<u8>, StatusCode> {
+    let responder = mood.lock().unwrap().responder;
+    match responder {
+        Responder::Honest => office.ocsp(&body).ok_or(StatusCode::NOT_FOUND),
+        Responder::Down => Err(StatusCode::SERVICE_UNAVAILABLE),
+        Responder::Lying(lie) => Ok(office.lying_ocsp(&body, lie)),
+    }
+}
+
+/// Which cards are believed: those of this office, by what it says at an address of this machine. At the first address of a
+/// responder nobody listens.
+async fn trust((office, mood): Told) -> Trust {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let anchors = Anchors::from_pem(&office.root_pem()).unwrap();
-    let anchors = anchors.knowing(&office.sub_pem()).unwrap();
-    let routes = Router::new().route("/{place}", get(list)).with_state((office, down));
+    let (root, sub) = (office.root_pem(), office.sub_pem());
+    let routes = Router::new()
+        .route("/ocsp", post(respond))
+        .route("/{place}", get(list))
+        .with_state((office, mood));
     tokio::spawn(async move { axum::serve(listener, routes).await });
-    let lists = ["root", "sub"].map(|place| format!("http://{address}/{place}").parse().unwrap());
-    Trust::new(anchors, lists.to_vec(), web::client())
+    let at = |place: &str| format!("http://{address}/{place}").parse().unwrap();
+    let sources = Sources {
+        responders: vec!["http://127.0.0.1:9/ocsp".parse().unwrap(), at("ocsp")],
+        lists: vec![at("root"), at("sub")],
+    };
+    Trust::new((&root, &sub), sources, web::client(), base::Entropy::system()).unwrap()
 }
 
 impl Cards {
@@ -73,11 +108,12 @@ impl Cards {
         let shared: SharedClock = clock.clone();
         let office = Arc::new(Temporary::new(Kind::Cei, &shared));
         let web = Temporary::new(Kind::Web, &shared);
-        let down = Arc::new(AtomicBool::new(false));
-        let trust = trust((office.clone(), down.clone())).await;
+        let mood = Mood { lists_down: false, responder: Responder::Honest };
+        let mood = Arc::new(Mutex::new(mood));
+        let trust = trust((office.clone(), mood.clone())).await;
         let cei = Cei { origin: site.clone(), trust };
         let world = World::furnished(db, clock, unhurried, |parts| parts.cei = Some(cei)).await;
-        let cards = Self { world, office, web, site, down };
+        let cards = Self { world, office, web, site, mood };
         cards.serve(listener);
         cards
     }
@@ -97,7 +133,12 @@ impl Cards {
 
     /// Stops or starts the server of revocation lists.
     pub fn set_lists_down(&self, down: bool) {
-        self.down.store(down, Ordering::SeqCst);
+        self.mood.lock().unwrap().lists_down = down;
+    }
+
+    /// Changes how the responder behaves.
+    pub fn set_responder(&self, responder: Responder) {
+        self.mood.lock().unwrap().responder = responder;
     }
 
     /// A good card.

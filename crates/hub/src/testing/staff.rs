@@ -58,7 +58,7 @@ impl World {
     /// A browser in which this member is signed in, as if by a passkey of this moment.
     pub async fn staff(&self, member: &StaffMember) -> Browser {
         let mut act = self.hub.db.act(&Actor::System("test"), "test.sign-in").await.unwrap();
-        let login = signed_in::login(member.id, self.hub.clock.now());
+        let login = signed_in::login(member, self.hub.clock.now());
         let token = Sessions::open_with(&mut act, login).await.unwrap();
         act.commit().await.unwrap();
         let mut browser = self.browser();

@@ -12,8 +12,13 @@ fn now() -> Timestamp {
 
 /// A sealed file (level B) and whom to trust.
 fn sealed(kind: Algorithm) -> (Vec<u8>, Trust) {
+    sealed_at(kind, now())
+}
+
+/// The same, and it says that it was sealed at this time.
+fn sealed_at(kind: Algorithm, at: Timestamp) -> (Vec<u8>, Trust) {
     let signer = soft_signer(kind);
-    let sample = Sample::new("Cazier", now(), 4096);
+    let sample = Sample::new("Cazier", at, 4096);
     let prepared = Prepared::new(sample.digest, signer.certificate());
     let signature = signer.sign_one(&prepared.to_be_signed()).unwrap();
     assert!(prepared.accepts(&signature));
@@ -60,6 +65,22 @@ fn who_is_trusted_and_when_decides() {
     assert_eq!(reason(&bytes, &organisation), "signer.organisation");
 }
 
+#[test]
+fn who_signed_says_a_time_at_which_the_certificate_counted() {
+    for (at, wanted) in [
+        ("2025-12-31T23:59:59Z", "signer.signing-time"),
+        ("2026-01-01T00:00:00Z", "valid"),
+        ("2030-01-01T00:00:00Z", "valid"),
+        ("2030-01-01T00:00:01Z", "signer.signing-time"),
+    ] {
+        let (bytes, trust) = sealed_at(Algorithm::EcdsaP256, at.parse().unwrap());
+        assert_eq!(reason(&bytes, &trust), wanted, "{at}");
+    }
+    let (bytes, trust) = sealed_at(Algorithm::EcdsaP256, Timestamp::UNIX_EPOCH);
+    let report = validate(&bytes, &trust, now());
+    assert!(report.findings[0].message.contains("signed at 1970-01-01T00:00:00Z"), "{report:?}");
+}
+
 /// Each way of tampering, and the name under which it is refused.
 #[test]
 fn tampering_is_refused_by_name() {
@@ -81,7 +102,7 @@ fn tampering_is_refused_by_name() {
     let shadow_free =
         |text: &str| good.windows(text.len()).filter(|w| *w == text.as_bytes()).count();
     assert_eq!(shadow_free("startxref"), 1);
-    let cases: [(&str, Vec<u8>, &str); 19] = [
+    let cases: [(&str, Vec<u8>, &str); 21] = [
         ("untouched", good.clone(), "valid"),
         ("a letter of the page", replaced("(Cazier)", "(Cazjer)"), "document.changed"),
         ("a longer page", replaced("(Cazier)", "(Cazier judiciar)"), "pdf.coverage"),
@@ -109,6 +130,8 @@ fn tampering_is_refused_by_name() {
         ("another CMS length", at(digits + 7, b'0'), "signature.malformed"),
         ("a first byte that is no sequence", at(digits, b'F'), "signature.malformed"),
         ("the time of the dictionary", replaced("(D:2026", "(D:2027"), "document.changed"),
+        ("no time in the dictionary", replaced("/M(D:", "/N(D:"), "pdf.signature-dictionary"),
+        ("a time that is none", replaced("/M(D:2", "/M(D:x"), "pdf.signature-dictionary"),
     ];
     for (what, bytes, wanted) in cases {
         let found = reason(&bytes, &trust);

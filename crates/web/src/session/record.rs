@@ -38,6 +38,11 @@ impl Policy {
     };
 }
 
+/// What stands before the id of a member of staff where a session names an account. A citizen's account has no such name.
+pub const STAFF: &str = "staff:";
+/// Where the unit of a member of staff stands in a session.
+const UNIT: &str = "unit";
+
 /// What a sign-in proved.
 #[derive(Clone, Debug)]
 pub struct Login {
@@ -55,6 +60,8 @@ pub struct Login {
     pub iss: Option<String>,
     /// The session at the identity provider, for back-channel logout.
     pub idp_sid: Option<String>,
+    /// The unit for which a member of staff works.
+    pub unit: Option<String>,
 }
 
 impl Login {
@@ -68,6 +75,7 @@ impl Login {
             auth_time,
             iss: None,
             idp_sid: None,
+            unit: None,
         }
     }
 }
@@ -136,6 +144,9 @@ impl Record {
         };
         if let Some(login) = login {
             record.account = Some(login.account);
+            if let Some(unit) = login.unit {
+                record.data.insert(UNIT.to_owned(), unit.into());
+            }
             record.acr = login.acr;
             record.amr = login.amr;
             record.iss = login.iss;
@@ -160,7 +171,13 @@ impl Record {
         u32::try_from(self.idle.as_mins()).unwrap_or(u32::MAX)
     }
 
+    /// Who acts in this session, for the audit trail.
     pub(super) fn actor(&self) -> Actor {
-        self.account.clone().map_or(Actor::Anonymous, Actor::Person)
+        let Some(account) = &self.account else { return Actor::Anonymous };
+        let Some(member) = account.strip_prefix(STAFF) else {
+            return Actor::Person(account.clone());
+        };
+        let unit = self.data.get(UNIT).and_then(|unit| unit.as_str()).unwrap_or_default();
+        Actor::Staff { account: member.to_owned(), unit: unit.to_owned() }
     }
 }

@@ -50,6 +50,11 @@ impl ShownCertificate {
         self.0.first().map_or(&[], |leaf| leaf.as_ref())
     }
 
+    /// What was shown in DER, leaf first: nothing of it is to be relied on, only [`ShownCertificate::judge`]d.
+    pub fn chain(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
     /// Whether the certificate leads to `anchors` at `now`, is made for clients, and no CA on the way revoked it; see
     /// [`Judge`], which is made once for many certificates.
     pub fn judge(
@@ -62,8 +67,8 @@ impl ShownCertificate {
     }
 }
 
-/// Who judges certificates that were shown: anchors, and revocation lists as they are now. The lists must be there for
-/// every CA of a chain and not be older than they allow.
+/// Who judges certificates that were shown: anchors, and revocation lists as they are now. Where there are lists, one must be there
+/// for every CA of a chain and not be older than it allows.
 #[derive(Debug)]
 pub struct Judge {
     verifier: Arc<dyn ClientCertVerifier>,
@@ -84,6 +89,15 @@ impl Judge {
             .enforce_revocation_expiration()
             .build()
             .map_err(|_| NotBelieved::RevocationUnknown)?;
+        Ok(Self { verifier, below: anchors.below.clone() })
+    }
+
+    /// A judge of everything but revocation, for those who ask somebody else about that.
+    pub fn but_for_revocation(anchors: &Anchors) -> Result<Self, NotBelieved> {
+        let roots = anchors.roots.clone();
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider())
+            .build()
+            .map_err(|_| NotBelieved::Unfit)?;
         Ok(Self { verifier, below: anchors.below.clone() })
     }
 

@@ -1,10 +1,13 @@
 //! `cazier admin staff …`
 
+mod roles;
+
 use std::io::BufRead as _;
 
 use ::hub::staff::invitation;
 use ::hub::staff::model::{Roles, StaffMember, UnitCode};
 use ::hub::staff::people::{self, NewMember};
+use ::hub::staff::roles as wanted;
 use ::hub::staff::store::member as rows;
 use anyhow::{Context as _, Result, bail};
 use base::{Cnp, Date, Email, PersonName};
@@ -12,6 +15,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 use web::Lang;
 
+use self::roles::{Asks, Change, Decision};
 use super::{ACTOR, Office};
 
 /// What to do with people.
@@ -24,8 +28,14 @@ pub enum Command {
     InviteAgain(Whom),
     /// Stop somebody at once
     Suspend(Whom),
-    /// Give somebody other roles, and let them work again
+    /// Give somebody other roles, and let them work again: at once while one administrator is at work, by two of them afterwards
     Roles(Change),
+    /// Show what waits for a second person
+    Proposals,
+    /// Agree to a proposal
+    Approve(Decision),
+    /// Do not agree to a proposal
+    Refuse(Decision),
     /// Training that counts until a day
     Trained(Trained),
     /// Show everybody
@@ -56,6 +66,8 @@ pub struct Invite {
     /// The language of letters, ro or en
     #[arg(long, default_value = "ro", value_parser = lang)]
     lang: Lang,
+    #[command(flatten)]
+    asks: Asks,
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
@@ -67,16 +79,6 @@ fn lang(text: &str) -> Result<Lang, String> {
 pub struct Whom {
     /// Address at work
     email: String,
-}
-
-/// Other roles for somebody.
-#[derive(Debug, Args)]
-pub struct Change {
-    /// Address at work
-    email: String,
-    /// Every role that they have from now on
-    #[arg(long, value_parser = Roles::parse)]
-    set: Roles,
 }
 
 /// Training of somebody.
@@ -121,7 +123,10 @@ pub async fn run(office: &Office, command: Command) -> Result<()> {
         Command::Invite(new) => invite(office, new).await,
         Command::InviteAgain(whom) => invite_again(office, &whom.email).await,
         Command::Suspend(whom) => suspend(office, &whom.email).await,
-        Command::Roles(change) => roles(office, &change).await,
+        Command::Roles(change) => roles::change(office, &change).await,
+        Command::Proposals => roles::proposals(office).await,
+        Command::Approve(decision) => roles::decide(office, &decision, true).await,
+        Command::Refuse(decision) => roles::decide(office, &decision, false).await,
         Command::Trained(trained) => self::trained(office, &trained).await,
         Command::List => list(office).await,
     }
@@ -131,7 +136,8 @@ fn email(text: &str) -> Result<Email> {
     Email::parse(text).map_err(|_| anyhow::anyhow!("{text} is no e-mail address"))
 }
 
-async fn find(office: &Office, text: &str) -> Result<StaffMember> {
+/// The member of staff with an address.
+pub async fn find(office: &Office, text: &str) -> Result<StaffMember> {
     let mut read = office.db.read().await?;
     let found = rows::by_email(&mut read, &email(text)?).await?;
     found.with_context(|| format!("nobody works here with the address {text}"))
@@ -145,26 +151,36 @@ fn cnp() -> Result<Cnp> {
 }
 
 async fn invite(office: &Office, new: Invite) -> Result<()> {
-    let new = NewMember {
+    let mut act = office.db.act(&ACTOR, "staff.invite").await?;
+    // Whoever is invited gets their roles like everybody else: by two, where there are two.
+    let two = !new.roles.is_empty() && wanted::need_two(&mut act).await?;
+    let invited = NewMember {
         name: PersonName::new(&new.surname, &new.given),
         email: email(&new.email)?,
         lang: new.lang,
         cnp: cnp()?,
         unit: new.unit,
-        roles: new.roles,
+        roles: if two { Roles::default() } else { new.roles.clone() },
         trained_until: new.trained_until,
     };
-    let mut act = office.db.act(&ACTOR, "staff.invite").await?;
-    match people::invite(&mut act, office.house(), &new).await? {
-        Ok((_, code)) => {
-            act.commit().await?;
-            print_link(office, &code)
-        }
+    if let Some((one, other)) = new.roles.conflict() {
+        bail!(people::NotInvited::Roles(one, other));
+    }
+    let (id, code) = match people::invite(&mut act, office.house(), &invited).await? {
+        Ok(invited) => invited,
         Err(why) => {
             act.refuse("staff.not-invited").await?;
             bail!(why)
         }
+    };
+    if two {
+        let member = rows::by_id(&mut act, id).await?.context("the new member is not there")?;
+        if let Err(why) = roles::propose(&mut act, &new.asks, &member, &new.roles).await {
+            return roles::refused(act, why).await;
+        }
     }
+    act.commit().await?;
+    print_link(office, &code)
 }
 
 fn print_link(office: &Office, code: &str) -> Result<()> {
@@ -189,18 +205,6 @@ async fn suspend(office: &Office, whom: &str) -> Result<()> {
     act.commit().await?;
     let said = if stopped { "stopped" } else { "was stopped before" };
     office.answer(&serde_json::json!({ "suspended": true, "before": !stopped }), said)
-}
-
-async fn roles(office: &Office, change: &Change) -> Result<()> {
-    let member = find(office, &change.email).await?;
-    if let Some((one, other)) = change.set.conflict() {
-        bail!(people::NotInvited::Roles(one, other));
-    }
-    let mut act = office.db.act(&ACTOR, "staff.roles").await?;
-    people::set_roles(&mut act, office.house(), &member, &change.set).await?;
-    act.commit().await?;
-    let now = change.set.words();
-    office.answer(&serde_json::json!({ "roles": now }), &format!("roles: {now}"))
 }
 
 async fn trained(office: &Office, trained: &Trained) -> Result<()> {

@@ -2,9 +2,11 @@
 //!
 //! People with an account and people without one send the same forms in turn, each from a network of their own, so that no
 //! limit is reached and none is lifted. Answers must be equal in status, place, cookies and text, and must have caused equally
-//! many rows; if not, the command fails. Times are printed and never judged.
+//! many rows; if not, the command fails. Times are printed and never judged. The same is asked of the public check, where a wrong
+//! number and a wrong CNP are told apart by nothing.
 
 mod caller;
+mod check;
 mod desk;
 mod site;
 
@@ -16,6 +18,7 @@ use anyhow::Result;
 use clap::Args;
 
 use self::caller::{Answer, Caller};
+use self::check::Checked;
 use self::desk::Clerk;
 use self::site::{Form, Site};
 use super::country::{Country, Settings};
@@ -74,6 +77,15 @@ pub async fn run(options: Options) -> Result<ExitCode> {
         for (form, asked) in site.forms.iter().zip(asked).chain(counters) {
             tell(&asked.line(form));
             equal &= asked.different.is_none();
+        }
+        if !site.papers.is_empty() {
+            let mut checked = Checked::default();
+            // From networks that nobody else came from.
+            for (number, pair) in (4 * people..).zip(&site.papers) {
+                checked.ask(&site, number, pair).await?;
+            }
+            tell(&checked.line());
+            equal &= checked.different.is_none();
         }
         site.db.close().await;
     }

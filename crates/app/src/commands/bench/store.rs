@@ -1,6 +1,7 @@
 //! What a benchmark reads from the hub's database, from outside.
 
-use ::store::{Db, Engine, StoreError, args};
+use ::store::{Act, Db, Engine, Read, StoreError, args};
+use base::{Date, Id};
 
 ::store::statements! {
     MOVING: "SELECT count(*) AS n FROM request
@@ -13,6 +14,13 @@ use ::store::{Db, Engine, StoreError, args};
     TRIES: "SELECT count(*) AS n FROM sign_in_try",
     HUB_CODES: "SELECT count(*) AS n FROM member_code",
     GHISEUL_CODES: "SELECT count(*) AS n FROM email_code",
+    ACCOUNT: "SELECT id FROM account ORDER BY id LIMIT 1",
+    ASK: "INSERT INTO request (id, reference, account, person, reason_code, reason_text, reason_version, bucharest_day,
+        form_key, lang, state, attempts, version, created_at, updated_at)
+        VALUES ($1, $2, $3, '{}', $2, '-', 'bench', $4, $2, 'ro', 'issued', 0, 0, $5, $5)",
+    BIND: "INSERT INTO register_number (year, sequence, request, number, bound_at) VALUES ($1, $2, $3, $4, $5)",
+    ISSUE: "INSERT INTO certificate (id, request, account, cnp_mac, issued_at, expires_on, level, search_id, template,
+        sha256, size, body) VALUES ($1, $1, $2, $3, $4, $5, 'PAdES-B-T', 'bench', 1, $3, 0, $3)",
     // These are for PostgreSQL only; nothing but this benchmark asks them.
     DATABASE_BYTES: "SELECT pg_database_size(current_database()) AS n",
     LOG_BYTES: "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint) AS n",
@@ -94,4 +102,37 @@ pub async fn rows(db: &Db, hub: bool) -> Result<Rows, StoreError> {
         *slot = natural(read.one(statement, args![]).await?.get("n")?);
     }
     Ok(rows)
+}
+
+/// A certificate without a file.
+#[derive(Debug)]
+pub struct Paper {
+    /// Its id, and its request's.
+    pub id: Id<Self>,
+    /// Whose it is.
+    pub account: String,
+    /// Its number in this year's register.
+    pub sequence: i64,
+    /// Its printed number.
+    pub number: String,
+    /// The fingerprint of the CNP.
+    pub cnp: Vec<u8>,
+    /// The day on which it was issued.
+    pub today: Date,
+}
+
+/// The account that was made first.
+pub async fn an_account(read: &mut Read) -> Result<String, StoreError> {
+    read.one(ACCOUNT, args![]).await?.get("id")
+}
+
+/// Puts a certificate where the public check looks.
+pub async fn insert_paper(act: &mut Act, paper: &Paper) -> Result<(), StoreError> {
+    let (now, account, number) = (act.now(), paper.account.as_str(), paper.number.as_str());
+    let Paper { id, sequence, today, .. } = paper;
+    act.execute(ASK, args![*id, number, account, *today, now]).await?;
+    let year = i64::from(today.year());
+    act.execute(BIND, args![year, *sequence, *id, number, now]).await?;
+    let (mac, end) = (paper.cnp.as_slice(), base::dates::add_days(*today, 180));
+    act.execute(ISSUE, args![*id, account, mac, now, end]).await.map(drop)
 }

@@ -194,7 +194,10 @@ async fn an_emergency_access_is_told_at_once_and_reviewed_by_somebody_else() {
         let mut boss = world.staff(&boss).await;
         let page = boss.get("/personal/urgente").await;
         let text = page.text("main");
-        assert!(text.contains("INC-12") && text.contains("record.read"), "{text}");
+        assert!(
+            text.contains("INC-12") && text.contains("Citirea unei fișe din ROCRIS (Permis"),
+            "{text}"
+        );
         assert!(!page.body.contains(cnp.as_str()));
         let review = page.attr("form[action^='/personal/urgente/']", "action");
         let done = boss.post(&review, &[("verdict", "da")]).await;
@@ -257,8 +260,11 @@ async fn an_auditor_reads_the_log_and_sees_what_was_slipped_in() {
         let (_, mut auditor) = somebody(&world, 2, Role::Auditor).await;
         let rows = auditor.get("/personal/jurnal").await.texts("main tbody tr");
         assert_eq!(rows.len(), 2, "{rows:?}");
-        assert!(rows[0].contains("log.read") && rows[0].contains("allowed (auditor)"), "{rows:?}");
-        assert!(rows[1].contains("denied (role)"), "{rows:?}");
+        assert!(
+            rows[0].contains("Citirea jurnalului") && rows[0].contains("Permis: Auditor"),
+            "{rows:?}"
+        );
+        assert!(rows[1].contains("Respins: rolul nu permite"), "{rows:?}");
         assert!(rows.iter().all(|row| row.ends_with("La fel")), "{rows:?}");
 
         tick(&world);

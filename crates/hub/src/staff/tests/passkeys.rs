@@ -2,11 +2,11 @@
 
 use jiff::SignedDuration;
 use store::testing::each_engine;
-use store::{Actor, args};
+use store::{Actor, Json, args};
 
 use crate::member::tests::tick;
 use crate::passkey::authenticator::Authenticator;
-use crate::staff::model::{MemberState, StaffMember};
+use crate::staff::model::{MemberState, Roles, StaffMember};
 use crate::staff::rights::Role;
 use crate::staff::store::{member as members, passkey};
 use crate::staff::{invitation, signed_in};
@@ -18,6 +18,10 @@ const ORIGIN: &str = "http://hub.localhost:8701";
 store::statements! {
     PASSKEYS: "SELECT count(*) AS n FROM staff_passkey",
     MOVE: "UPDATE staff_passkey SET member = $1",
+    SESSIONS: "SELECT data FROM web_session",
+    SESSION_ACTS: "SELECT count(*) AS n FROM audit WHERE action IN ('session.open', 'session.login', 'session.logout') AND actor_kind = 'staff'
+        AND actor_unit = 'CJ-POL-1' AND actor_ref = $1",
+    PERSONS: "SELECT count(*) AS n FROM audit WHERE actor_kind = 'person'",
     REFUSED: "SELECT count(*) AS n FROM audit WHERE action = 'staff.sign-in' AND outcome = 'refused'",
 }
 
@@ -301,6 +305,145 @@ async fn a_spare_passkey_signs_in_and_the_last_one_stays() {
         assert_eq!(world.count(PASSKEYS).await, 1);
         assert_eq!(sign_in(&world, &mut world.browser(), &mut spare).await.status, 422);
         assert_eq!(sign_in(&world, &mut world.browser(), &mut new).await.location(), "/personal");
+    })
+    .await;
+}
+
+/// Gives a member one role instead of theirs.
+async fn becomes(world: &World, member: &StaffMember, role: Role) {
+    let mut act = world.hub.db.act(&Actor::System("test"), "test").await.unwrap();
+    members::set_roles(&mut act, member.id, &Roles::new([role])).await.unwrap();
+    act.commit().await.unwrap();
+}
+
+/// Sends a form when the last passkey is too old; shows one, and gives the page to which that leads.
+async fn interrupted(
+    world: &World,
+    (browser, key): (&mut Browser, &mut Authenticator),
+    (page, path): (&str, &str),
+    fields: &[(&str, &str)],
+) -> Seen {
+    world.clock.advance(SignedDuration::from_mins(6));
+    let sent = browser.post(path, fields).await;
+    assert_eq!(sent.location(), "/personal/confirmare", "{path}: {}", sent.body);
+    for row in world.hub.db.read().await.unwrap().all(SESSIONS, args![]).await.unwrap() {
+        let Json(kept) = row.get::<Json<serde_json::Value>>("data").unwrap();
+        let kept = kept.to_string();
+        for (name, value) in
+            fields.iter().filter(|(name, _)| ["cnp", "nume", "motiv"].contains(name))
+        {
+            assert!(!kept.contains(value), "{name} in {kept}");
+        }
+    }
+    let asked = browser.get("/personal/confirmare").await;
+    let answer = key.get(&options(&asked));
+    let right = browser.post("/personal/confirmare", &[("cheie", &answer)]).await;
+    assert_eq!(right.location(), page);
+    browser.get(page).await
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_a_passkey_that_is_asked_for_in_between() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (member, mut browser, mut key) = enrolled(&world).await;
+        let clerk = world.member(staff_cnp(2), "CJ-POL-1", &[Role::Clerk]).await;
+        let (cnp, theirs) = (maria().cnp, format!("/personal/oameni/{}", clerk.id));
+        becomes(&world, &member, Role::Administrator).await;
+        let new = "/personal/oameni/nou";
+        let units = "/personal/unitati";
+        let invited = [
+            ("nume", "Ștefănescu"),
+            ("prenume", "Ana-Maria"),
+            ("cnp", cnp.as_str()),
+            ("email", "ana@unitate.example"),
+            ("unitate", "CJ-POL-1"),
+            ("rol", "auditor"),
+            ("instruire", "31.12.2026"),
+        ];
+        let unit = [
+            ("cod", "IS-PAS-1"),
+            ("nume", "Pașapoarte Iași"),
+            ("judet", "Județul Iași"),
+            ("adresa", "Strada Lungă 1"),
+            ("orar", "Luni-vineri 8-16"),
+            ("fel", "passports"),
+            ("zi", "1.12.2026"),
+        ];
+        let closing = [("cod", "CJ-POL-1"), ("zi", "31.12.2027")];
+        let roles = [("rol", "supervisor"), ("motiv", "conduce ghișeul")];
+        let forms: [((&str, &str), &[(&str, &str)]); 4] = [
+            ((new, new), &invited),
+            (("/personal/unitati/noua", "/personal/unitati/noua"), &unit),
+            ((units, "/personal/unitati/inchidere"), &closing),
+            ((&theirs, &theirs), &roles),
+        ];
+        for (place, fields) in forms {
+            let shown = interrupted(&world, (&mut browser, &mut key), place, fields).await;
+            let said = shown.text(".govuk-notification-banner");
+            assert!(said.contains("Am păstrat ce ați scris"), "{}: {said}", place.0);
+            for (name, value) in
+                fields.iter().filter(|(name, _)| !["rol", "fel", "unitate"].contains(name))
+            {
+                assert_eq!(shown.value(name), *value, "{name} at {}", place.0);
+            }
+            for (name, value) in fields.iter().filter(|(name, _)| ["rol", "fel"].contains(name)) {
+                let ticked =
+                    shown.attr(&format!("input[name='{name}'][value='{value}'][checked]"), "value");
+                assert_eq!(ticked, *value);
+            }
+            let again = browser.get(place.0).await;
+            assert!(!again.body.contains("Am păstrat ce ați scris"), "once");
+        }
+        // Sent again it is done.
+        let done = browser.post(new, &invited).await;
+        assert_eq!(done.location(), "/personal/oameni", "{}", done.body);
+
+        // Whoever looks for their key too long begins anew, and nobody else gets it.
+        world.clock.advance(SignedDuration::from_mins(6));
+        browser.post(new, &invited).await;
+        for _ in 0..2 {
+            world.clock.advance(SignedDuration::from_mins(8));
+            browser.get("/personal/chei").await;
+        }
+        let asked = browser.get("/personal/confirmare").await;
+        let answer = key.get(&options(&asked));
+        browser.post("/personal/confirmare", &[("cheie", &answer)]).await;
+        assert_eq!(browser.get(new).await.value("nume"), "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_emergency_that_waits_for_a_passkey_is_not_typed_twice() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (member, mut browser, mut key) = enrolled(&world).await;
+        becomes(&world, &member, Role::DutyOfficer).await;
+        let (page, cnp) = ("/personal/urgente", maria().cnp);
+        let fields =
+            [("cnp", cnp.as_str()), ("incident", "INC-12-2026"), ("motiv", "dispariție de minor")];
+        let shown = interrupted(&world, (&mut browser, &mut key), (page, page), &fields).await;
+        assert_eq!(shown.value("cnp"), cnp.as_str());
+        assert_eq!(shown.value("incident"), "INC-12-2026");
+        assert!(shown.text("textarea[name='motiv']").contains("dispariție de minor"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_session_does_is_done_by_staff_of_their_unit() {
+    each_engine(&TABLES, async |db| {
+        let world = World::new(db).await;
+        let (member, mut browser, mut key) = enrolled(&world).await;
+        sign_in(&world, &mut browser, &mut key).await;
+        browser.post("/personal/iesire", &[]).await;
+        let mut read = world.hub.db.read().await.unwrap();
+        let id = member.id.to_string();
+        let acts: i64 = read.one(SESSION_ACTS, args![id]).await.unwrap().get("n").unwrap();
+        assert!(acts >= 3, "{acts}: in, in again, out");
+        drop(read);
+        assert_eq!(world.count(PERSONS).await, 0);
     })
     .await;
 }

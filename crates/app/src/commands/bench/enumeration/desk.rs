@@ -55,7 +55,7 @@ pub async fn clerks(db: &Db, keys: &Keys, codes: &[String]) -> Result<Vec<Clerk>
             version: 0,
         };
         ensure!(member::insert(&mut act, &made).await?, "the clerk is there already");
-        let login = signed_in::login(made.id, act.now());
+        let login = signed_in::login(&made, act.now());
         let token = Sessions::open_with(&mut act, login).await?;
         clerks.push(Clerk {
             cookie: (COOKIE.to_owned(), token.reveal().to_owned()),

@@ -12,6 +12,7 @@ use url::Url;
 use web::Lang;
 
 use super::super::country::Country;
+use super::check::{self, Pair};
 use super::desk::{self, Clerk};
 use crate::roles::{self, Role};
 
@@ -123,6 +124,8 @@ pub struct Site {
     pub forms: &'static [Form],
     /// Its clerks, where it has counters.
     pub clerks: Vec<Clerk>,
+    /// Its certificates, where it checks them.
+    pub papers: Vec<Pair>,
 }
 
 /// The address of somebody who has an account or has none; both are of one length.
@@ -156,8 +159,9 @@ impl Site {
         }
         act.commit().await?;
         let clerks = desk::clerks(&db, &keys, &codes).await?;
+        let papers = check::papers(&db, &keys, people).await?;
         let url = config.site.public_url.clone();
-        Ok(Self { role: Role::Hub, url, db, forms: &HUB, clerks })
+        Ok(Self { role: Role::Hub, url, db, forms: &HUB, clerks, papers })
     }
 
     /// The national portal.
@@ -178,7 +182,8 @@ impl Site {
         }
         act.commit().await?;
         let url = config.site.public_url.clone();
-        Ok(Self { role: Role::Ghiseul, url, db, forms: &GHISEUL, clerks: Vec::new() })
+        let (clerks, papers) = (Vec::new(), Vec::new());
+        Ok(Self { role: Role::Ghiseul, url, db, forms: &GHISEUL, clerks, papers })
     }
 }
 
