@@ -28,6 +28,8 @@ enum Command {
     Migrate(commands::migrate::Options),
     /// Units and people of the hub; makes the first administrator
     Admin(commands::admin::Options),
+    /// The criminal-record register: messages, files, and what waits
+    Rocris(commands::rocris::Options),
     /// Measure how fast this machine does the work
     Bench(commands::bench::Options),
     /// Check a certificate's signature and integrity, offline
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
                 Command::Serve(options) => commands::serve::run(options).await,
                 Command::Migrate(options) => commands::migrate::run(options).await,
                 Command::Admin(options) => commands::admin::run(options).await,
+                Command::Rocris(options) => commands::rocris::run(options).await,
                 Command::Bench(options) => Box::pin(commands::bench::run(options)).await,
                 Command::Verify(options) => commands::verify::run(&options),
             }

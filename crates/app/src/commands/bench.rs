@@ -8,6 +8,7 @@ mod enumeration;
 mod issue;
 mod load;
 mod processor;
+mod register;
 mod report;
 mod store;
 
@@ -29,6 +30,8 @@ enum What {
     Issue(issue::Options),
     /// Whether answers tell who has an account: text, status and rows are compared, times are printed
     Enumeration(enumeration::Options),
+    /// Filling the criminal-record register and searching in it, at three sizes
+    Register(register::Options),
 }
 
 /// Measures and prints.
@@ -36,5 +39,6 @@ pub async fn run(options: Options) -> Result<ExitCode> {
     match options.what {
         What::Issue(options) => Box::pin(issue::run(options)).await,
         What::Enumeration(options) => Box::pin(enumeration::run(options)).await,
+        What::Register(options) => Box::pin(register::run(options)).await,
     }
 }

@@ -274,6 +274,21 @@ pub struct Rocris {
     pub hash_key: SecretFile,
     /// What HUB shows.
     pub hub_token: SecretFile,
+    /// Who sends events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub senders: Vec<Authority>,
+}
+
+/// An authority that sends events to the register.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authority {
+    /// Its name, which its events carry for ever.
+    pub name: String,
+    /// What it is, which decides what it may tell.
+    pub kind: rocris::SenderKind,
+    /// What it shows. Who has it can write into the record what this kind may tell.
+    pub token: SecretFile,
 }
 
 /// `[signer]`

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::keys::Keys;
 use crate::config::{
-    Act, Bank, Cei, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member,
-    Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
+    Act, Authority, Bank, Cei, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen,
+    Mail, Member, Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 /// The name by which GHISEUL knows HUB.
@@ -98,6 +98,7 @@ impl Plan {
             store: store("rocris"),
             hash_key: keys.secret("rocris-hash")?,
             hub_token: keys.secret("hub-to-rocris")?,
+            senders: senders(&keys)?,
         };
         let devpki = Devpki {
             site: ports.listen(8, "devpki")?,
@@ -144,6 +145,15 @@ fn contact(owner: &str, email: &str) -> Contact {
         email: email.to_owned(),
         phone: Some("021 000 0000".to_owned()),
     }
+}
+
+/// An authority of each kind that sends events.
+fn senders(keys: &Keys) -> Result<Vec<Authority>> {
+    let authority = |kind: rocris::SenderKind| {
+        let token = keys.secret(&format!("{kind}-to-rocris"))?;
+        Ok(Authority { name: kind.to_string(), kind, token })
+    };
+    rocris::SenderKind::ALL.into_iter().map(authority).collect()
 }
 
 fn registers(ports: &Ports, keys: &Keys, store: Store) -> Result<Registers> {
