@@ -113,15 +113,9 @@ struct Clerk {
 impl Clerk {
     /// Makes a passkey by the invitation and is at the first screen.
     async fn begins(country: &Country) -> Result<Self> {
-        let clerk = country.guide.staff.iter().find(|one| one.roles == "clerk");
-        let link = clerk.and_then(|clerk| clerk.link.as_ref()).context("no clerk is invited")?;
         let means = Means { hands: Hands::Keyboard, ..Means::DESK };
-        let browser = Browser::open(means, &country.folder().join("downloads/clerk")).await?;
+        let browser = steps::begins_work(country, "clerk", means).await?;
         let clerk = Self { browser, l: Texts::new(Lang::Ro) };
-        clerk.browser.gets_an_authenticator().await?;
-        clerk.browser.visit(link).await?;
-        clerk.browser.wait_for_heading(&clerk.l.get("staff-enrol-title")).await?;
-        clerk.browser.press(&clerk.l.get("passkey-create")).await?;
         clerk.sees("staff-home-title").await?;
         clerk.browser.visit(country.guide.hub.join("/ghiseu")?).await?;
         clerk.sees("staff-counter-title").await?;

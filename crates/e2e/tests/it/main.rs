@@ -14,6 +14,7 @@ mod documents;
 mod down;
 mod entry;
 mod first_time;
+mod homonym;
 mod identity_card;
 mod keyboard;
 mod killed;
@@ -97,6 +98,12 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
 async fn whatever_is_down_requests_are_kept_and_finish_by_themselves() -> Result<()> {
     let _turn = TURN.lock().await;
     down::each_part_in_turn().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_decide_what_the_search_cannot() -> Result<()> {
+    let _turn = TURN.lock().await;
+    homonym::is_compared_by_operators().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
