@@ -8,7 +8,7 @@
 //! ```
 //!
 //! * [`queue`] — the requests, the oldest promise first, and the button that takes the next one.
-//! * [`mod@case`] — the person beside the recorded ones; [`compare`] — the two columns; [`decide`] — what comes of it.
+//! * [`mod@case`], [`screen`] — the person beside the recorded ones; [`compare`] — the two columns; [`decide`] — what comes of it.
 //! * [`pick`], [`back`] — out of turn, with a reason; back, or to a colleague.
 //! * [`ask`], [`answer`] — more data or a visit, without a word about why; what the person says.
 //! * [`second`] — the other pair of eyes, where an entry is used.
@@ -28,6 +28,7 @@ pub mod lead;
 pub mod model;
 pub mod pick;
 pub mod queue;
+pub mod screen;
 pub mod second;
 pub mod store;
 #[cfg(test)]

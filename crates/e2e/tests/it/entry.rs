@@ -92,7 +92,8 @@ async fn disagrees_first(person: &mut Person<'_>) -> Result<()> {
     person.presses("gh-card-retry").await
 }
 
-fn says_nothing(text: &str) -> Result<()> {
+/// Fails where a text tells that something is recorded, or that it might be.
+pub fn says_nothing(text: &str) -> Result<()> {
     let lower = text.to_lowercase();
     for word in TELLING {
         ensure!(!lower.contains(word), "`{word}` is said:\n{text}");

@@ -16,6 +16,7 @@ mod documents;
 mod down;
 mod entry;
 mod first_time;
+mod homonym;
 mod identity_card;
 mod keyboard;
 mod killed;
@@ -149,6 +150,12 @@ fn has_no_leaks(country: &Country) -> Result<()> {
 async fn whatever_is_down_requests_are_kept_and_finish_by_themselves() -> Result<()> {
     let _turn = TURN.lock().await;
     down::each_part_in_turn().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_decide_what_the_search_cannot() -> Result<()> {
+    let _turn = TURN.lock().await;
+    homonym::is_compared_by_operators().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

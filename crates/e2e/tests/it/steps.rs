@@ -1,7 +1,8 @@
 //! Stretches of the way that several journeys share.
 
 use anyhow::{Context as _, Result, ensure};
-use e2e::{App, PASSWORD, Person};
+use e2e::{App, Browser, Country, Means, PASSWORD, Person};
+use web::{Lang, Texts};
 
 /// From the start page to GHISEUL, by the pages that say whether the service suits the person.
 pub async fn finds_the_way(person: &mut Person<'_>) -> Result<()> {
@@ -184,4 +185,20 @@ pub async fn adds_an_app(person: &mut Person<'_>) -> Result<(App, Vec<String>)> 
         person.country.keep_secret("recovery code", code);
     }
     Ok((app, codes))
+}
+
+/// A member of staff with this role makes a passkey by the invitation, and is at work.
+pub async fn begins_work(country: &Country, role: &str, means: Means) -> Result<Browser> {
+    let l = Texts::new(Lang::Ro);
+    let colleague = country.guide.staff.iter().find(|one| one.roles == role);
+    let link = colleague.and_then(|one| one.link.as_ref());
+    let link = link.with_context(|| format!("no {role} is invited"))?;
+    let downloads = country.folder().join("downloads").join(role);
+    let browser = Browser::open(means, &downloads).await?;
+    browser.gets_an_authenticator().await?;
+    browser.visit(link).await?;
+    browser.wait_for_heading(&l.get("staff-enrol-title")).await?;
+    browser.press(&l.get("passkey-create")).await?;
+    browser.wait_for_heading(&l.get("staff-home-title")).await?;
+    Ok(browser)
 }

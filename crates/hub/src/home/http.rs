@@ -101,7 +101,7 @@ fn asked_table(l: Texts, asked: &[Request], certificates: &[Listed]) -> Table {
         let reason = reasons().ever(&request.reason.code);
         let label = reason.map_or(request.reason.text.as_str(), |reason| reason.label(l.lang));
         let link = Html::link(href, label);
-        table.row([link, l.date(request.day).into(), tag(l, request.state).into()])
+        table.row([link, l.date(request.day).into(), tag(l, request).into()])
     })
 }
 

@@ -5,13 +5,15 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
+use base::Date;
 use web::page;
 use web::ui::{self, Banner, Field, Table};
 use web::{Form, Layout, Result, Texts, Visit, fl};
 
-use super::case::{TO, colleagues};
+use super::case::TO;
 use super::model::{CaseState, Term};
 use super::queue::{Said, holders, table};
+use super::screen::colleagues;
 use super::store::case::{self as rows, Line};
 use super::store::note::{self, NoteKind};
 use super::{back, nav};
@@ -42,21 +44,21 @@ struct LeadPage {
 /// How many of these are in time, in their last working day, late, and stopped.
 #[derive(Default)]
 struct Ages {
-    running: usize,
-    warning: usize,
-    late: usize,
-    stopped: usize,
+    running: i64,
+    warning: i64,
+    late: i64,
+    stopped: i64,
 }
 
 impl Ages {
-    fn of(lines: &[Line], today: base::Date) -> Self {
+    fn of(days: &[(Option<Date>, i64)], today: Date) -> Self {
         let mut ages = Self::default();
-        for line in lines {
-            match Term::of(line.promised, today) {
-                Term::Running(_) => ages.running += 1,
-                Term::Warning(_) => ages.warning += 1,
-                Term::Late(_) => ages.late += 1,
-                Term::Stopped => ages.stopped += 1,
+        for (promised, n) in days {
+            match Term::of(*promised, today) {
+                Term::Running(_) => ages.running += n,
+                Term::Warning(_) => ages.warning += n,
+                Term::Late(_) => ages.late += n,
+                Term::Stopped => ages.stopped += n,
             }
         }
         ages
@@ -93,7 +95,7 @@ impl LeadPage {
             .numbers(fl!(l, "office-late"))
             .numbers(fl!(l, "office-term-stopped"));
         for state in STAGES {
-            let ages = Ages::of(&rows::queue(&mut read, state).await?, today);
+            let ages = Ages::of(&rows::ages(&mut read, state).await?, today);
             let numbers = [ages.running, ages.warning, ages.late, ages.stopped];
             let [running, warning, late, stopped] = numbers.map(|n| n.to_string().into());
             stages = stages.row([stage(l, state).into(), running, warning, late, stopped]);
@@ -148,10 +150,11 @@ pub async fn reassign(
     if let Some(denied) = barred(&hub, (&visit, &staff), Action::Reassign, PAGE).await? {
         return Ok(denied);
     }
-    let lines = rows::queue(&mut hub.db.read().await?, CaseState::Waiting).await?;
-    let missing = fl!(visit.l, "office-err-reference");
-    let known = |text: &str| lines.iter().find(|line| line.reference == text.to_uppercase());
-    let line = form.choice(NUMBER, known, missing);
+    let number = form.value(NUMBER).to_uppercase();
+    let line = rows::by_reference(&mut hub.db.read().await?, &number).await?;
+    if line.is_none() {
+        form.reject(NUMBER, fl!(visit.l, "office-err-reference"));
+    }
     if !form.has(TO) {
         form.reject(TO, fl!(visit.l, "office-err-colleague"));
     }
@@ -166,7 +169,7 @@ pub async fn reassign(
     if let Some(answer) = stopped(&hub, (&visit, &staff), what, PAGE).await? {
         return Ok(answer);
     }
-    let said = if given(&hub, &staff, line, &to).await? { "dat" } else { "pierdut" };
+    let said = if given(&hub, &staff, &line, &to).await? { "dat" } else { "pierdut" };
     Ok(page::see_other(format!("{PAGE}?spus={said}")))
 }
 

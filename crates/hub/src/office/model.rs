@@ -1,10 +1,16 @@
 //! A case of the office: why it is here, how far it is, how much time is left, what was found. No I/O.
 
+mod statement;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
-use base::{Date, Id, PersonName, Timestamp, dates};
+use base::{Date, Id, Timestamp, dates};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+
+pub use statement::Statement;
 
 use crate::keys::Mac;
 use crate::ports::persons::CivilStatus;
@@ -315,64 +321,6 @@ pub struct Results {
     pub stated: Statement,
 }
 
-/// What a person stated when they were asked.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Statement {
-    /// Names borne before.
-    #[serde(default)]
-    pub names: Vec<PersonName>,
-    /// The place of birth, in their words.
-    #[serde(default)]
-    pub birth_place: Option<String>,
-    /// The father's given names.
-    #[serde(default)]
-    pub father: Option<String>,
-    /// The mother's given names.
-    #[serde(default)]
-    pub mother: Option<String>,
-}
-
-impl Statement {
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// With what another one says besides.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.names.extend(other.names);
-        Self {
-            names: self.names,
-            birth_place: other.birth_place.or(self.birth_place),
-            father: other.father.or(self.father),
-            mother: other.mother.or(self.mother),
-        }
-    }
-
-    /// The person as they are looked for: with the names they stated, and with parents whom the register does not name. What the
-    /// register says is never replaced.
-    #[must_use]
-    pub fn beside(&self, person: &CivilStatus) -> CivilStatus {
-        let mut person = person.clone();
-        for name in &self.names {
-            if *name != person.name && !person.previous_names.contains(name) {
-                person.previous_names.push(name.clone());
-            }
-        }
-        person.father = person.father.or_else(|| self.father.clone());
-        person.mother = person.mother.or_else(|| self.mother.clone());
-        person
-    }
-}
-
-/// Prints nothing that somebody stated.
-impl fmt::Debug for Statement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Statement(****)")
-    }
-}
-
 /// A case as its row has it, with what its page needs of the request.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -405,6 +353,3 @@ pub struct Case {
     /// Where letters go.
     pub email: Option<base::Email>,
 }
-
-#[cfg(test)]
-mod tests;

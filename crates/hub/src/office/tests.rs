@@ -95,7 +95,7 @@ async fn take(browser: &mut Browser) -> Seen {
 }
 
 /// Takes the next case and opens it; gives its address and its page.
-async fn opens_next(browser: &mut Browser) -> (String, Seen) {
+pub(crate) async fn opens_next(browser: &mut Browser) -> (String, Seen) {
     let place = take(browser).await.location();
     assert!(place.starts_with(CASES), "{place}");
     let page = browser.get(&place).await;
@@ -105,7 +105,12 @@ async fn opens_next(browser: &mut Browser) -> (String, Seen) {
 }
 
 /// Says this of the recorded persons with these numbers.
-async fn says(browser: &mut Browser, place: &str, page: &Seen, grounds: &[(u64, &str)]) -> Seen {
+pub(crate) async fn says(
+    browser: &mut Browser,
+    place: &str,
+    page: &Seen,
+    grounds: &[(u64, &str)],
+) -> Seen {
     let key = page.value("_key");
     let mut fields = vec![("_key".to_owned(), key)];
     fields.extend(

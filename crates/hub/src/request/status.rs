@@ -39,22 +39,20 @@ pub fn notice(l: Texts, query: Option<&str>) -> Option<Banner> {
     same_day(query).then(|| ui::banner(l, fl!(l, "err-same-day")))
 }
 
-/// The state in a word.
-pub fn tag(l: Texts, state: RequestState) -> Tag {
-    match state {
+/// The state in a word. While the clock stands, the person is waited for.
+pub fn tag(l: Texts, request: &Request) -> Tag {
+    match request.state {
         RequestState::Submitted | RequestState::WaitingRegister | RequestState::Numbered => {
             ui::tag(fl!(l, "status-received"))
+        }
+        RequestState::Operator if request.promised.is_none() => {
+            ui::tag(fl!(l, "status-action")).yellow()
         }
         RequestState::Operator => ui::tag(fl!(l, "status-checking")).yellow(),
         RequestState::Issued => ui::tag(fl!(l, "status-ready")).green(),
         RequestState::Refused => ui::tag(fl!(l, "status-refused")).red(),
         RequestState::Withdrawn => ui::tag(fl!(l, "status-withdrawn")).grey(),
     }
-}
-
-/// The person is asked for something.
-fn waits(l: Texts) -> Tag {
-    ui::tag(fl!(l, "status-action")).yellow()
 }
 
 /// The title of the page in each state, which is also what the live status says.
@@ -105,7 +103,7 @@ impl StatusPage {
             id: request.id,
             title,
             texts: asked.map_or_else(|| texts(l, request), |asked| asked_texts(l, asked)),
-            list: list(l, request, asked),
+            list: list(l, request),
             notice: None,
             moving: request.state.is_moving(),
             counters: request.state == RequestState::Refused
@@ -143,12 +141,12 @@ fn asked_texts(l: Texts, asked: &Question) -> Vec<String> {
     vec![what, fl!(l, "status-clock", since = since), fl!(l, "manual-why")]
 }
 
-fn list(l: Texts, request: &Request, asked: Option<&Question>) -> SummaryList {
+fn list(l: Texts, request: &Request) -> SummaryList {
     let reason = table().ever(&request.reason.code);
     let label = reason.map_or(request.reason.text.as_str(), |reason| reason.label(l.lang));
     let list = ui::summary_list()
         .row(fl!(l, "manual-ref"), &request.reference)
-        .row_html(fl!(l, "status-state"), asked.map_or_else(|| tag(l, request.state), |_| waits(l)))
+        .row_html(fl!(l, "status-state"), tag(l, request))
         .row(fl!(l, "status-sent"), l.date_time(request.created_at))
         .row(fl!(l, "check-reason"), label);
     match request.promised {

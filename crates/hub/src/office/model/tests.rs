@@ -1,6 +1,6 @@
 //! The rules of the office.
 
-use base::Entropy;
+use base::{Entropy, PersonName};
 
 use super::Verdict::{Different, Same};
 use super::*;

@@ -1,7 +1,7 @@
 //! Cases: who has which, and what may be taken next.
 
-use base::{Email, Id, Timestamp};
-use store::{Act, Json, Read, Row, StoreError, Value, args};
+use base::{Date, Email, Id, Timestamp};
+use store::{Act, Json, Read, Row, StoreError, args};
 use web::Lang;
 
 use crate::keys::Mac;
@@ -52,8 +52,12 @@ store::statements! {
         r.created_at
         FROM office_case c JOIN request r ON r.id = c.request
         WHERE c.state = $1 AND r.state = 'operator' ORDER BY r.promised, r.id LIMIT 200",
-    COUNT: "SELECT count(*) AS n FROM office_case c JOIN request r ON r.id = c.request
-        WHERE c.state = $1 AND r.state = 'operator'",
+    BY_REFERENCE: "SELECT c.request, c.why, c.state, c.holder, c.held_until, c.assignee, c.assigned_until, r.reference, r.promised,
+        r.created_at
+        FROM office_case c JOIN request r ON r.id = c.request
+        WHERE r.reference = $1 AND c.state = 'waiting' AND r.state = 'operator'",
+    AGES: "SELECT r.promised, count(*) AS n FROM office_case c JOIN request r ON r.id = c.request
+        WHERE c.state = $1 AND r.state = 'operator' GROUP BY r.promised",
 }
 
 fn case(row: &Row) -> Done<Case> {
@@ -189,7 +193,7 @@ pub struct Line {
     /// Why it is here.
     pub why: Why,
     /// The promised day; none while the clock stands.
-    pub promised: Option<base::Date>,
+    pub promised: Option<Date>,
     /// When the request was received.
     pub received_at: Timestamp,
     /// Who has it, and until when; an expired lease counts as none.
@@ -214,14 +218,22 @@ fn line(row: &Row, now: Timestamp) -> Done<Line> {
     })
 }
 
-/// The cases in a state, the oldest promise first.
+/// The cases in a state, the oldest promise first; at most two hundred, which is more than anybody reads.
 pub async fn queue(read: &mut Read, state: CaseState) -> Done<Vec<Line>> {
     let now = read.db().now();
     let rows = read.all(QUEUE, args![state.as_str()]).await?;
     rows.iter().map(|row| line(row, now)).collect()
 }
 
-/// How many cases are in a state.
-pub async fn count(read: &mut Read, state: CaseState) -> Done<i64> {
-    read.one(COUNT, vec![Value::from(state.as_str())]).await?.get("n")
+/// The waiting case with this number.
+pub async fn by_reference(read: &mut Read, reference: &str) -> Done<Option<Line>> {
+    let now = read.db().now();
+    let row = read.opt(BY_REFERENCE, args![reference]).await?;
+    row.as_ref().map(|row| line(row, now)).transpose()
+}
+
+/// How many cases in a state are promised for each day; none where the clock stands.
+pub async fn ages(read: &mut Read, state: CaseState) -> Done<Vec<(Option<Date>, i64)>> {
+    let rows = read.all(AGES, args![state.as_str()]).await?;
+    rows.iter().map(|row| Ok((row.get("promised")?, row.get("n")?))).collect()
 }

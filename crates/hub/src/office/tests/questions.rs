@@ -53,6 +53,8 @@ async fn a_question_stops_the_clock_and_the_answer_is_compared() {
         assert_eq!(page.heading(), "Avem nevoie de ceva de la dumneavoastră");
         assert!(page.text("main").contains("Termenul este oprit"), "{}", page.text("main"));
         says_nothing(&page);
+        let home = person.get("/acasa").await;
+        assert!(home.text("tbody").contains("Avem nevoie de ceva de la dumneavoastră"));
         let address = page.attr("main a.govuk-button", "href");
         let form = person.get(&address).await;
         assert_eq!(form.status, 200);

@@ -7,6 +7,7 @@ use base::Secret;
 use registers::{Citizenship, County, openapi::Document};
 use serde_json::{Value, json};
 
+use super::compare::{Agreement, Grade};
 use super::*;
 
 const DOCUMENT: &str = include_str!("../../../../../docs/openapi/rocris.json");
@@ -189,4 +190,58 @@ async fn one_who_cannot_be_searched_for_holds_up_nobody() {
     let unsearchable: Vec<_> = findings.iter().map(|f| *f == Finding::Unsearchable).collect();
     assert_eq!(unsearchable.iter().filter(|is| **is).count(), 1);
     assert!(unsearchable[5]);
+}
+
+/// A register that answers a comparison with this, and what it was asked.
+async fn comparing(status: StatusCode, answer: Value) -> (Rocris, Arc<Mutex<Vec<Value>>>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&asked);
+    let route = post(async move |Json(question): Json<Value>| {
+        kept.lock().unwrap().push(question);
+        (status, Json(answer))
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let router = Router::new().route("/v1/comparisons", route);
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let peer = Peer::new("rocris", base, Secret::new("t".repeat(32)), web::client());
+    (Rocris::new(peer, Entropy::seeded(1)), asked)
+}
+
+#[tokio::test]
+async fn a_comparison_fits_the_document_and_unknown_words_are_no_agreement() {
+    let (document, path) = (Document::read(DOCUMENT), "/v1/comparisons");
+    let id = "019aa5b0-0000-7000-8000-000000000001";
+    let candidate = |grade: &str, name: &str| {
+        json!({
+            "id": id, "grade": grade,
+            "comparison": { "cnp": "unknown", "name": name, "birth_date": "swapped",
+                "parents": "same", "birth_place": "different" },
+            "recorded": { "former_cnps": [], "surname": "Ștefan", "given": "Ion", "previous_names": [],
+                "birth_date": "1980-01-01", "birth_place": { "country": "RO", "county": "CJ", "locality": "Turda" },
+                "parents": {}, "citizenship": { "kind": "unknown" }, "unit": "CJ" },
+        })
+    };
+    let answer = |candidates: Value| json!({ "search_id": id, "as_of": "2026-11-22T10:00:00Z", "candidates": candidates });
+    let good = answer(json!([candidate("exact", "variant")]));
+    document.check_response("post", path, 200, &good).unwrap();
+    let (rocris, asked) = comparing(StatusCode::OK, good).await;
+    let mut question = question(1);
+    question.found = Found { same: vec![id.parse().unwrap()], different: Vec::new() };
+    let found = rocris.compare(&question, id).await.unwrap();
+    assert_eq!((found[0].grade, found[0].comparison.name), (Grade::Exact, Agreement::Variant));
+    assert_eq!(found[0].comparison.birth_date, Agreement::Swapped);
+    assert!(!format!("{found:?}").contains("tefan"), "candidates are in no log");
+    let asked = asked.lock().unwrap().pop().unwrap();
+    document.check_request("post", path, &asked).unwrap();
+    assert_eq!((&asked["operator"], &asked["purpose"]), (&json!(id), &json!("review")));
+    assert_eq!(asked["person"]["same"], json!([id]));
+
+    // Words of a newer register make nobody the same.
+    let newer = answer(json!([candidate("certain", "alike")]));
+    let (rocris, _) = comparing(StatusCode::OK, newer).await;
+    let found = rocris.compare(&question, id).await.unwrap();
+    assert_eq!((found[0].grade, found[0].comparison.name), (Grade::Possible, Agreement::Different));
+    let (rocris, _) = comparing(StatusCode::SERVICE_UNAVAILABLE, json!({})).await;
+    assert!(rocris.compare(&question, id).await.is_err());
 }
