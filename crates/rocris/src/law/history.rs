@@ -279,7 +279,7 @@ impl<'a> Course<'a> {
     pub fn executed_on(&self) -> Option<Date> {
         match self.done.first() {
             Some((on, _)) => Some((*on).max(self.final_on)),
-            None => self.supervision_ends().filter(|_| self.decision == Decision::Conviction),
+            None => self.supervision_ends(),
         }
     }
 
