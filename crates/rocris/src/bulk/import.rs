@@ -78,6 +78,7 @@ pub async fn import(
     }));
     store::finish(&mut act, &manifest.sha256).await?;
     act.commit().await?;
+    db.analyze().await?;
     progress(db, manifest).await
 }
 
