@@ -48,12 +48,12 @@ async fn very_many_rows_arrive_as_they_were_sent() {
     both(async |db| {
         let (at, day) = (db.now(), Date::constant(1899, 12, 31));
         let row = |n: u32| {
-            let full = n % 3 > 0;
+            let full = !n.is_multiple_of(3);
             args![
                 Id::<()>::new(at, db.entropy()),
                 format!("Ț\t\\N\n{n:04}"),
                 i64::from(n) - 500,
-                full.then_some(n % 2 == 0),
+                full.then_some(n.is_multiple_of(2)),
                 full.then(|| vec![0_u8, 255, 10]),
                 full.then_some(at),
                 full.then_some(day),
