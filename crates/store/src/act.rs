@@ -213,6 +213,16 @@ impl Act {
         self.read.insert_many(statement, rows).await
     }
 
+    /// Like [`Act::insert_many`] for very many rows, by COPY where the engine has it. The statement is a plain
+    /// `INSERT INTO t (a, b) VALUES ($1, $2)`; a conflict is an error.
+    pub async fn load(
+        &mut self,
+        statement: Statement,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<u64, StoreError> {
+        self.read.load(statement, rows).await
+    }
+
     /// Like [`Act::insert_many`] for a statement with RETURNING. The order of the answer is not
     /// defined: return a key.
     pub async fn insert_many_returning(

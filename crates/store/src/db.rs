@@ -267,6 +267,17 @@ impl Db {
         Ok(Read::new(self.clone(), link.map_err(|error| unavailable(&error))?, true))
     }
 
+    /// Lets the engine count again what its plans depend on, after very many rows came at once. PostgreSQL does so by itself only
+    /// a while later, and reads whole tables until then; SQLite plans by rules.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let mut write = self.write().await?;
+        write.script("ANALYZE", Sql::Constant("ANALYZE")).await?;
+        write.commit().await
+    }
+
     /// Closes all connections after those in use come back.
     pub async fn close(&self) {
         match &self.inner.pools {

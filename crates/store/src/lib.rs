@@ -79,7 +79,7 @@
 //! # Recipes
 //! * *A new table*: twin files `migrations/{sqlite,postgres}/000N_name.sql`, the name added to the crate's
 //!   [`migrations!`]; [`testing::conformance`] compares them.
-//! * *Many rows*: [`Act::insert_many`] with a single-row INSERT; [`Read::all_in`] with `IN ($list)`;
+//! * *Many rows*: [`Act::insert_many`] with a single-row INSERT, and [`Act::load`] where there are thousands; [`Read::all_in`] with `IN ($list)`;
 //!   [`Act::update_many`] with `WITH v (id, x) AS ($rows uuid, text) UPDATE t SET x = v.x FROM v WHERE t.id = v.id`
 //!   ([`Act::update_many_returning`] tells which rows won their compare-and-swap). Texts are expanded to 1, 4, 16, 64 and 256 rows, so that prepared statements are reused.
 //! * *A failed commit*: [`StoreError::CommitUnknown`] means what it says. Look the thing up by its key.
@@ -89,6 +89,7 @@
 
 mod act;
 pub mod audit;
+mod copy;
 mod db;
 mod error;
 pub mod jobs;

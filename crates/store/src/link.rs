@@ -83,6 +83,18 @@ impl Link {
         }
     }
 
+    /// Rows in the binary form of COPY.
+    pub(crate) async fn copy(&mut self, sql: &str, rows: Vec<u8>) -> sqlx::Result<u64> {
+        match self.wire() {
+            Wire::Sqlite(_) => Err(sqlx::Error::Protocol("SQLite has no COPY".into())),
+            Wire::Postgres(link) => {
+                let mut copy = link.copy_in_raw(sql).await?;
+                copy.send(rows).await?;
+                copy.finish().await
+            }
+        }
+    }
+
     /// Several statements of a migration at once.
     pub(crate) async fn script(&mut self, sql: Sql) -> sqlx::Result<()> {
         match self.wire() {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::copy;
 use crate::db::{Db, Engine};
 use crate::error::StoreError;
 use crate::link::{Link, Sql};
@@ -142,6 +143,28 @@ impl Read {
             changed += self.run(&statement, sql, args).await?;
         }
         Ok(changed)
+    }
+
+    pub(crate) async fn load(
+        &mut self,
+        statement: Statement,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<u64, StoreError> {
+        let sql = copy::text(&statement)?;
+        if rows.len() < copy::LEAST || self.link.engine() == Engine::Sqlite {
+            return self.insert_many(statement, rows).await;
+        }
+        for row in &rows {
+            fits(&statement, row.len(), statement.params)?;
+        }
+        let bytes = copy::rows(&rows).map_err(sqlx::Error::Encode);
+        self.allowed(&statement)?;
+        let started = Instant::now();
+        let loaded = match bytes {
+            Ok(bytes) => self.link.copy(&sql, bytes).await,
+            Err(error) => Err(error),
+        };
+        self.finished(&statement, started, loaded)
     }
 
     pub(crate) async fn insert_many_returning(

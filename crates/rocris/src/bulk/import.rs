@@ -78,6 +78,7 @@ pub async fn import(
     }));
     store::finish(&mut act, &manifest.sha256).await?;
     act.commit().await?;
+    db.analyze().await?;
     progress(db, manifest).await
 }
 
@@ -189,7 +190,8 @@ impl<R: BufRead> Reader<R> {
     }
 
     fn read(&self, text: &[u8], (number, end): (u64, u64)) -> ReadLine {
-        let body = String::from_utf8_lossy(text).into_owned();
+        // No database keeps U+0000 in a text, and no JSON has it.
+        let body = String::from_utf8_lossy(text).replace('\0', "\u{fffd}");
         let whole = if text.len() as u64 >= LINE_MAX {
             Err(format!("the line is longer than {LINE_MAX} bytes"))
         } else if std::str::from_utf8(text).is_err() {

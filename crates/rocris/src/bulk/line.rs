@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::intake::model::{Ids, fit};
-use crate::intake::validate::{mistakes, subject_mistakes};
+use crate::intake::validate::{OLDEST, mistakes, subject_mistakes};
 use crate::intake::wire::{self, CaseName, EntryName, Fault, Message, Told};
 use crate::records::event::{EntryOf, Event, Fact, Later, Note, NoteOf};
 use crate::records::model::{Recorded, SubjectIdentity};
@@ -77,6 +77,7 @@ impl Line {
 
     /// Reads a line; a mistake is told with its place.
     pub fn read(text: &str) -> Result<Self, LineError> {
+        wire::storable(text)?;
         // The straight way is several times as fast, and cannot tell the place of a mistake.
         serde_json::from_str(text).or_else(|_| Ok(Self::read_slowly(text)?))
     }
@@ -108,6 +109,11 @@ impl Line {
             return Err(fault.into());
         }
         let known_from = self.known_from;
+        if known_from < base::dates::start_of_day(OLDEST) || known_from > now {
+            let text =
+                "known_from is no moment of receipt; allowed: from 1900 on, not in the future";
+            return Err(LineError(text.into()));
+        }
         let subject = Recorded { id: Id::new(now, entropy), known_from, identity: self.subject };
         let mut record = Record { subject, events: Vec::with_capacity(self.events.len()) };
         for (n, event) in self.events.into_iter().enumerate() {

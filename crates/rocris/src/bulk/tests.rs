@@ -195,8 +195,8 @@ async fn wrong_lines_are_kept_aside_with_their_number_and_the_reason() {
         // The same life again, under the same numbers.
         lines[8] = lines[0].clone();
         let mut content: Vec<u8> = (lines.join("\n") + "\n").into_bytes();
-        content.extend_from_slice(b"\xff\xfe\n");
-        let manifest = manifest_of(&String::from_utf8_lossy(&content), 13, 0);
+        content.extend_from_slice(b"\xff\xfe\n\0\n");
+        let manifest = manifest_of(&String::from_utf8_lossy(&content), 14, 0);
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &content);
         let manifest = Manifest {
             sha256: hexadecimal(hash.as_ref()),
@@ -204,7 +204,7 @@ async fn wrong_lines_are_kept_aside_with_their_number_and_the_reason() {
             ..manifest
         };
         let done = load(&db, &content, &manifest).await.unwrap();
-        assert_eq!((done.lines, done.subjects, done.kept_aside()), (13, 4, 9));
+        assert_eq!((done.lines, done.subjects, done.kept_aside()), (14, 4, 10));
         let kept =
             lines_kept(&mut db.read().await.unwrap(), &manifest.sha256, (0, 100)).await.unwrap();
         let expected = [
@@ -217,6 +217,7 @@ async fn wrong_lines_are_kept_aside_with_their_number_and_the_reason() {
             (8, "received_at"),
             (9, "same number"),
             (13, "UTF-8"),
+            (14, "$"),
         ];
         for (kept, (line, part)) in kept.iter().zip(expected) {
             assert_eq!(kept.line, line);

@@ -3,7 +3,7 @@
 use base::Date;
 
 use super::sender::SenderKind;
-use super::wire::{Fault, Message, Told, fault};
+use super::wire::{Fault, Message, Told, fault, is_number};
 use crate::records::event::{Later, NoteKind};
 use crate::records::judgment::{
     ComplementaryKind, Decision, Judgment, Principal, Recognition, Sentence, Term,
@@ -13,24 +13,25 @@ use crate::search;
 
 /// The most characters of a text.
 const TEXT_MAX: usize = 400;
+/// Nothing that the register knows is older.
+pub(crate) const OLDEST: Date = Date::constant(1900, 1, 1);
 /// The most items of a list.
 const LIST_MAX: usize = 64;
 
 /// All mistakes in a message received on `today` from a sender of this kind; none where it may tell everything.
 pub(crate) fn mistakes(message: &Message, sender: Option<SenderKind>, today: Date) -> Vec<Fault> {
     let mut found = Mistakes(Vec::new());
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/-".contains(&b);
-    let number = &message.number;
-    let is_number = (1..=64).contains(&number.len()) && number.bytes().all(plain);
-    found.unless(is_number, "number", "is not a number", "1 to 64 of A-Z a-z 0-9 . _ : / -");
+    let allowed = "1 to 64 of A-Z a-z 0-9 . _ : / -";
+    found.unless(is_number(&message.number), "number", "is not a number", allowed);
     if let Some(sender) = sender
         && !sender.may_tell(&message.told, &message.subject)
     {
         let problem = format!("a sender of the kind {sender} does not tell this");
         found.0.push(fault("event", &problem, Some(sender.tells())));
     }
-    let past = message.happened_on <= today;
-    found.unless(past, "happened_on", "is in the future", "the day of receipt or before");
+    let past = (OLDEST..=today).contains(&message.happened_on);
+    let allowed = "a day from 1900 on, and not after the day of receipt";
+    found.unless(past, "happened_on", "is in the future or too long ago", allowed);
     found.subject("subject", &message.subject, today);
     found.told(message, today);
     found.0

@@ -209,6 +209,7 @@ impl Message {
 
     /// Reads a message; a mistake is told with its place.
     pub fn read(text: &str) -> Result<Self, Fault> {
+        storable(text)?;
         let mut message = object(read(serde_json::from_str(text).map_err(malformed)?, "")?, "")?;
         let number = read(take(&mut message, "", "number")?, "number")?;
         let subject = subject(take(&mut message, "", "subject")?, "subject")?;
@@ -218,11 +219,26 @@ impl Message {
         Ok(Self { number, subject, happened_on, told })
     }
 
-    /// The number of a message that may be unreadable otherwise.
+    /// The number of a message that may be unreadable otherwise, if that is one.
     pub fn number_of(text: &str) -> Option<String> {
         let value: Value = serde_json::from_str(text).ok()?;
-        Some(value.get("number")?.as_str()?.to_owned())
+        let number = value.get("number")?.as_str()?;
+        is_number(number).then(|| number.to_owned())
     }
+}
+
+/// Whether a text may be the number of a message.
+pub(crate) fn is_number(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/-".contains(&b);
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
+}
+
+/// No database keeps U+0000 in a text.
+pub(crate) fn storable(text: &str) -> Result<(), Fault> {
+    if text.contains("\\u0000") {
+        return Err(fault("", "contains \\u0000", Some("text without this character")));
+    }
+    Ok(())
 }
 
 /// What happened, from a value at `event`; a mistake is told with its place.

@@ -50,9 +50,9 @@ pub async fn insert<'a>(
         };
         args![*id, kind, *known_from]
     };
-    act.insert_many(INSERT_SUBJECT, records.iter().map(subject).collect()).await?;
+    act.load(INSERT_SUBJECT, records.iter().map(subject).collect()).await?;
     let versions = records.iter().map(|record| version_row(&record.subject));
-    act.insert_many(INSERT_VERSION, versions.collect()).await?;
+    act.load(INSERT_VERSION, versions.collect()).await?;
     let subjects: Vec<_> = records.iter().map(|record| &record.subject).collect();
     search::store::index(act, &subjects).await?;
     let events = records.iter().flat_map(|record| &record.events);
@@ -72,7 +72,7 @@ pub async fn insert_events<'a>(
         *position += 1;
         rows.push(event_row(event, *position));
     }
-    act.insert_many(INSERT_EVENT, rows).await?;
+    act.load(INSERT_EVENT, rows).await?;
     Ok(())
 }
 

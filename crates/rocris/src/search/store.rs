@@ -13,15 +13,14 @@ use crate::records::model::{PersonIdentity, Recorded, SubjectIdentity};
 use crate::records::store::{as_of, persons};
 
 store::statements! {
-    INSERT_KEY: "INSERT INTO identity_key (key, subject_id, since) VALUES ($1, $2, $3)
-        ON CONFLICT (key, subject_id, since) DO NOTHING",
+    INSERT_KEY: "INSERT INTO identity_key (key, subject_id, since) VALUES ($1, $2, $3)",
     END_KEYS: "UPDATE identity_key SET until = $2
         WHERE subject_id = $1 AND until IS NULL AND key IN ($list)",
     CANDIDATES: "SELECT key, subject_id FROM identity_key
         WHERE since <= $1 AND (until IS NULL OR until > $1) AND key IN ($list)",
 }
 
-/// Makes subjects findable.
+/// Makes new subjects findable.
 pub(crate) async fn index(
     act: &mut Act,
     recorded: &[&Recorded<SubjectIdentity>],
@@ -30,7 +29,7 @@ pub(crate) async fn index(
         let keys = hashes(&subject.identity).into_iter();
         keys.map(|key| args![key, subject.id, subject.known_from])
     });
-    act.insert_many(INSERT_KEY, rows.collect()).await?;
+    act.load(INSERT_KEY, rows.collect()).await?;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Many rows at once.
 
-use base::{Date, Id};
-use store::{Db, StoreError, Value, args};
+use base::{Date, Id, Timestamp};
+use store::{Db, Json, StoreError, Value, args};
 
 use crate::{
-    AMONG, DROP_AMONG, GET, INSERT, INSERT_RETURNING, NAMES, SET_MANY, TAKE_MANY, TEST, both, count,
+    AMONG, DROP_AMONG, GET, INSERT, INSERT_ALL, INSERT_RETURNING, NAMES, SET_MANY, TAKE_MANY, TEST,
+    both, count,
 };
 
 fn rows(db: &Db, from: usize, to: usize) -> Vec<Vec<Value>> {
@@ -38,6 +39,58 @@ async fn rows_are_inserted_once_each() {
         let mut new: Vec<String> = new.iter().map(|row| row.get("name").unwrap()).collect();
         new.sort();
         assert_eq!(new, (610..615).map(|n| format!("thing {n:04}")).collect::<Vec<_>>());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn very_many_rows_arrive_as_they_were_sent() {
+    both(async |db| {
+        let (at, day) = (db.now(), Date::constant(1899, 12, 31));
+        let row = |n: u32| {
+            let full = !n.is_multiple_of(3);
+            args![
+                Id::<()>::new(at, db.entropy()),
+                format!("Ț\t\\N\n{n:04}"),
+                i64::from(n) - 500,
+                full.then_some(n.is_multiple_of(2)),
+                full.then(|| vec![0_u8, 255, 10]),
+                full.then_some(at),
+                full.then_some(day),
+                full.then(|| Json(vec!["ș", "\""])),
+            ]
+        };
+        for (from, to) in [(0_u32, 10), (10, 1_000)] {
+            let mut act = db.act(&TEST, "things.load").await.unwrap();
+            let rows = (from..to).map(row).collect();
+            assert_eq!(act.load(INSERT_ALL, rows).await.unwrap(), u64::from(to - from));
+            act.commit().await.unwrap();
+        }
+        let mut read = db.read().await.unwrap();
+        for n in [0, 5, 10, 11, 12, 999] {
+            let row = read.one(GET, args![format!("Ț\t\\N\n{n:04}")]).await.unwrap();
+            let full = n % 3 > 0;
+            assert_eq!(row.get::<i64>("version").unwrap(), n - 500);
+            assert_eq!(row.get::<Option<bool>>("flag").unwrap(), full.then_some(n % 2 == 0));
+            assert_eq!(
+                row.get::<Option<Vec<u8>>>("bytes").unwrap(),
+                full.then(|| vec![0_u8, 255, 10])
+            );
+            let found: Option<Timestamp> = row.get("at").unwrap();
+            assert_eq!(found.map(Timestamp::as_microsecond), full.then(|| at.as_microsecond()));
+            assert_eq!(row.get::<Option<Date>>("day").unwrap(), full.then_some(day));
+            let data: Option<Json<Vec<String>>> = row.get("data").unwrap();
+            assert_eq!(data.map(|data| data.0.join("")), full.then(|| "ș\"".to_owned()));
+        }
+        drop(read);
+        let mut act = db.act(&TEST, "things.load").await.unwrap();
+        let twice: Vec<_> = (900..1_200).map(row).collect();
+        assert!(matches!(act.load(INSERT_ALL, twice).await, Err(StoreError::Database { .. })));
+        assert!(matches!(act.commit().await, Err(StoreError::Poisoned)));
+        let mut act = db.act(&TEST, "things.load").await.unwrap();
+        assert!(matches!(act.load(INSERT, vec![]).await, Err(StoreError::Arguments { .. })));
+        drop(act);
+        assert_eq!(count(&db).await, 1_000);
     })
     .await;
 }

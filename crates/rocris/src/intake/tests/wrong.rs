@@ -14,6 +14,9 @@ fn set(value: &mut Value, pointer: &str, to: Value) {
 }
 
 const MISTAKES: &[Mistake] = &[
+    (|m| m["subject"]["domicile"] = json!("a\0b"), "$", "u0000"),
+    (|m| m["number"] = json!("\0"), "$", "u0000"),
+    (|m| m["happened_on"] = json!("1899-12-31"), "happened_on", "1900"),
     (|m| m["number"] = json!("a b"), "number", "A-Z a-z"),
     (|m| m["number"] = json!(7), "number", "expected|a string"),
     (|m| drop(m.as_object_mut().unwrap().remove("subject")), "subject", "missing"),

@@ -103,6 +103,7 @@ pub async fn seed(
     let cast = casting.finish();
     store::mark(&mut act, parameters, &cast).await?;
     act.commit().await?;
+    db.analyze().await?;
     progress(parameters.population.size);
     Ok(cast)
 }
