@@ -165,26 +165,24 @@ mod tests {
     use crate::counter::case::FIELDS;
 
     /// The words are there, each its own, and none of them is a word of the code.
-    fn differ(codes: &[&str], words: Vec<String>) {
+    fn differ(codes: &[&str], words: &[String]) {
         let different: BTreeSet<_> = words.iter().collect();
         assert_eq!(different.len(), codes.len(), "{words:?}");
-        for (code, word) in codes.iter().zip(&words) {
+        for (code, word) in codes.iter().zip(words) {
             assert!(!word.is_empty() && word != code && !word.contains('{'), "{code}: {word}");
         }
     }
 
     #[test]
     fn whatever_stands_in_the_log_has_words_of_its_own() {
+        let alarms = ["budget-hour", "budget-day", "fraud-suspected"];
         for l in [Lang::Ro, Lang::En].map(Texts::new) {
-            let words = Action::ALL.map(|known| action(l, known)).to_vec();
-            differ(&Action::ALL.map(Action::as_str), words);
-            differ(
-                &Reason::ALL.map(Reason::as_str),
-                Reason::ALL.map(|known| reason(l, known)).to_vec(),
-            );
-            differ(&Role::ALL.map(Role::as_str), Role::ALL.map(|known| role(l, known)).to_vec());
-            let alarms = ["budget-hour", "budget-day", "fraud-suspected"];
-            differ(&alarms, alarms.map(|known| alarm(l, known)).to_vec());
+            let (actions, reasons) =
+                (Action::ALL.map(Action::as_str), Reason::ALL.map(Reason::as_str));
+            differ(&actions, &Action::ALL.map(|known| action(l, known)));
+            differ(&reasons, &Reason::ALL.map(|known| reason(l, known)));
+            differ(&Role::ALL.map(Role::as_str), &Role::ALL.map(|known| role(l, known)));
+            differ(&alarms, &alarms.map(|known| alarm(l, known)));
             for known in FIELDS.iter().filter(|known| **known != "cnp" && **known != "name") {
                 assert_ne!(field(l, known), *known);
             }

@@ -342,6 +342,9 @@ async fn interrupted(
     browser.get(page).await
 }
 
+/// The page of a form, where it is sent, and its fields.
+type Sent<'f> = ((&'f str, &'f str), &'f [(&'f str, &'f str)]);
+
 #[tokio::test]
 async fn what_was_typed_outlives_a_passkey_that_is_asked_for_in_between() {
     each_engine(&TABLES, async |db| {
@@ -372,7 +375,7 @@ async fn what_was_typed_outlives_a_passkey_that_is_asked_for_in_between() {
         ];
         let closing = [("cod", "CJ-POL-1"), ("zi", "31.12.2027")];
         let roles = [("rol", "supervisor"), ("motiv", "conduce ghișeul")];
-        let forms: [((&str, &str), &[(&str, &str)]); 4] = [
+        let forms: [Sent<'_>; 4] = [
             ((new, new), &invited),
             (("/personal/unitati/noua", "/personal/unitati/noua"), &unit),
             ((units, "/personal/unitati/inchidere"), &closing),
