@@ -325,7 +325,10 @@ async fn the_certificate_is_shown_read_and_downloaded() {
             number.as_str(),
             "22 mai 2027",
             " hub.localhost:8701/verificare,",
-            "Descărcați certificatul (PDF, 1 KB)",
+            &format!(
+                "Descărcați certificatul (PDF, {} KB)",
+                crate::testing::FILE.len().div_ceil(1024)
+            ),
         ] {
             assert!(page.text("main").contains(text), "{text}: {}", page.text("main"));
         }
@@ -333,7 +336,7 @@ async fn the_certificate_is_shown_read_and_downloaded() {
         assert!(copy.text("main dl").contains("Angajare în România"));
         let path = format!("/certificate/{id}/pdf");
         let file = browser.get(&path).await;
-        assert_eq!(file.bytes, crate::testing::FILE);
+        assert_eq!(file.bytes, *crate::testing::FILE);
         for (name, value) in [
             ("content-type", "application/pdf"),
             ("content-disposition", &format!("attachment; filename=\"cazier-{number}.pdf\"")),
