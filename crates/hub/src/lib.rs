@@ -8,6 +8,7 @@
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
+//! * [`company`] — acting for a company: choosing it, asking for it, empowering others.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
 //! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
@@ -25,6 +26,7 @@
 
 pub mod account;
 pub mod cei;
+pub mod company;
 pub mod config;
 pub mod counter;
 pub mod home;
@@ -62,6 +64,7 @@ pub use config::{CheckLimits, CounterLimits, HubConfig};
 use crate::account::provider::Provider;
 use crate::account::roeid::Roeid;
 use crate::cei::Cei;
+use crate::company::Rollout;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
@@ -80,14 +83,16 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0007_counter",
     "0008_logout",
     "0009_ways",
+    "0010_company",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 19] = [
+pub const STATEMENTS: [&[store::Statement]; 20] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
     cei::store::STATEMENTS,
+    company::store::STATEMENTS,
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
@@ -135,6 +140,8 @@ pub struct Hub {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The service for companies, where it is configured.
+    pub companies: Option<Rollout>,
     /// The issuing.
     pub issuer: Issuer,
     /// Hashes and compares passwords.
@@ -168,6 +175,8 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The service for companies; left out where there is none.
+    pub companies: Option<Rollout>,
     /// The issuing, started.
     pub issuer: Issuer,
 }
@@ -175,7 +184,7 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, roeid, cei, http, persons, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, companies, issuer } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -195,6 +204,7 @@ impl Hub {
             clock,
             http,
             persons,
+            companies,
             issuer,
         }
     }
@@ -275,6 +285,7 @@ pub fn router(hub: Hub) -> Router {
         .merge(members())
         .merge(profiles())
         .merge(counter::routes())
+        .merge(company::routes())
         .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))

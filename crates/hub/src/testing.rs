@@ -4,6 +4,7 @@
 mod browser;
 mod cards;
 mod doors;
+mod firms;
 mod gallery;
 mod ghiseul;
 mod issuer;
@@ -24,6 +25,7 @@ use web::{Service, Site};
 
 pub use browser::{Browser, Seen};
 pub use cards::{Cards, HOST};
+pub use firms::{Firms, firm};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
 pub use roeid::RoeidPeer;
@@ -120,6 +122,8 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// The population register.
     pub people: Arc<People>,
+    /// The trade register.
+    pub firms: Arc<Firms>,
     /// The identity portal.
     pub ghiseul: Arc<Ghiseul>,
     /// The hub's jobs.
@@ -145,7 +149,7 @@ impl World {
         furnish: impl FnOnce(&mut Parts),
     ) -> Self {
         let db = db.with_clock(clock.clone());
-        let people = Arc::new(People::default());
+        let (people, firms) = (Arc::new(People::default()), Arc::new(Firms::default()));
         people.say(maria());
         people.say(ion());
         let (ghiseul, client) = Ghiseul::start(clock.clone()).await;
@@ -161,6 +165,7 @@ impl World {
             cei: None,
             http: web::client(),
             persons: people.clone(),
+            companies: Some(firms::open(&firms)),
             db: db.clone(),
         };
         furnish(&mut parts);
@@ -168,7 +173,7 @@ impl World {
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);
-        Self { hub, app, clock, people, ghiseul, jobs }
+        Self { hub, app, clock, people, firms, ghiseul, jobs }
     }
 
     /// A browser that has never been here.

@@ -7,6 +7,7 @@ use registers::Citizenship;
 use store::args;
 use web::Lang;
 
+mod companies;
 mod counters;
 
 use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
@@ -34,6 +35,7 @@ async fn pages_that_no_journey_reaches() {
         gallery.certificates().await;
         gallery.elsewhere().await;
         counters::visit(&gallery).await;
+        companies::visit(&gallery).await;
     }
 }
 

@@ -29,7 +29,7 @@ use crate::issuing::store::by_requests;
 use crate::issuing::{Issuer, Outcome, Wiring};
 use crate::keys::Keys;
 use crate::ports::persons::CivilStatus;
-use crate::request::model::{ChosenReason, Request};
+use crate::request::model::{ChosenReason, Request, Subject};
 use crate::request::store::{Submission, submit};
 
 const TEST: Actor = Actor::System("test");
@@ -213,7 +213,7 @@ impl Country {
         let form_key = self.entropy.token();
         let submission = Submission {
             account: account.id,
-            person,
+            subject: &Subject::Person(person.clone()),
             reason: &reason,
             form_key: &form_key,
             lang: Lang::Ro,
