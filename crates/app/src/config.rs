@@ -6,8 +6,8 @@
 mod role;
 
 pub use role::{
-    Act, Bank, Cei, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Peer,
-    Provider, Registers, Relying, Rocris, Roeid, Signer, Store, TimeStamps,
+    Act, Bank, Cei, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail, Member, Onrc,
+    Peer, Provider, Registers, Relying, Rocris, Roeid, Signer, Store, TimeStamps,
 };
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::hub::account::roeid::{Agreement, Roeid};
+use ::hub::company::Rollout;
 use ::hub::issuing::{Issuer, SWEEP_EVERY, Wiring};
+use ::hub::ports::companies::Onrc;
 use ::hub::ports::persons::{Persons, Sniep};
 use ::hub::ports::records::Rocris;
 use ::hub::ports::seals::RemoteSeals;
@@ -47,6 +49,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
+        companies: companies(country, config)?,
     });
 
     let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;
@@ -63,6 +66,15 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     );
     let site = hub.on(site.contact((&config.contact).into()).pilot());
     country.serve(config.site.listen, web::app(site, ::hub::router(hub))).await
+}
+
+/// The service for companies, where the trade register is configured.
+fn companies(country: &Country, config: &config::Hub) -> Result<Option<Rollout>> {
+    let Some(onrc) = &config.onrc else { return Ok(None) };
+    let token = onrc.token.read()?;
+    let register =
+        ::registers::client::TradeRegister::new(onrc.url.clone(), token, country.http.clone());
+    Ok(Some(Rollout { register: Arc::new(Onrc(register)), from: onrc.companies_from }))
 }
 
 fn wiring(
