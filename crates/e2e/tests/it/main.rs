@@ -9,6 +9,7 @@
 
 mod aside;
 mod card;
+mod company;
 mod counter;
 mod documents;
 mod down;
@@ -87,6 +88,10 @@ fn journeys(country: &Country) -> Vec<Journey<'_>> {
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
     let counter = counter::ends_with_a_certificate(country, "once", Means::PHONE);
     add("a visit to a counter, a telephone", Box::pin(counter));
+    let company = company::is_asked_for(country, "representative", Means::PHONE);
+    add("a representative of companies, a telephone", Box::pin(company));
+    let company = company::is_asked_for(country, "representative-2", Means::KEYBOARD);
+    add("a representative of companies, keyboard alone, English", Box::pin(company));
     add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
     add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));
