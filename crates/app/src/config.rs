@@ -7,7 +7,7 @@ mod role;
 
 pub use role::{
     Act, Authority, Bank, Cei, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail,
-    Member, Peer, Provider, Registers, Relying, Rocris, Roeid, Signer, Store, TimeStamps,
+    Member, Onrc, Peer, Provider, Registers, Relying, Rocris, Roeid, Signer, Store, TimeStamps,
 };
 
 use std::path::{Path, PathBuf};

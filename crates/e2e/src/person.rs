@@ -86,11 +86,16 @@ impl<'c> Person<'c> {
     /// violation of WCAG 2.2 AA, no complaint of the browser.
     pub async fn sees(&mut self, key: &str) -> Result<()> {
         let heading = self.words(key);
-        self.browser.wait_for_heading(&heading).await?;
-        if self.screens.last() != Some(&heading) {
-            self.screens.push(heading.clone());
+        self.sees_heading(&heading).await
+    }
+
+    /// The same for a heading that is no text of ours.
+    pub async fn sees_heading(&mut self, heading: &str) -> Result<()> {
+        self.browser.wait_for_heading(heading).await?;
+        if self.screens.last().is_none_or(|last| last != heading) {
+            self.screens.push(heading.to_owned());
         }
-        self.check_page(&heading).await.with_context(|| format!("on the page `{heading}`"))
+        self.check_page(heading).await.with_context(|| format!("on the page `{heading}`"))
     }
 
     /// Looks at a page that only passes something on and goes on by its button. With scripts nobody sees such a page, so
@@ -154,6 +159,12 @@ impl<'c> Person<'c> {
         self.browser.follow(&self.words(key)).await
     }
 
+    /// Follows a link whose text is no text of ours.
+    pub async fn follows_words(&mut self, words: &str) -> Result<()> {
+        self.taps += 1;
+        self.browser.follow(words).await
+    }
+
     /// Chooses an option.
     pub async fn chooses(&mut self, name: &str, value: &str) -> Result<()> {
         self.taps += 1;
@@ -214,12 +225,13 @@ impl<'c> Person<'c> {
 
     /// Fails where the page does not say this.
     pub async fn must_read(&self, key: &str) -> Result<()> {
+        self.must_read_words(&self.words(key)).await
+    }
+
+    /// Fails where the page does not say this, which is no text of ours.
+    pub async fn must_read_words(&self, words: &str) -> Result<()> {
         let text = self.browser.text().await?;
-        ensure!(
-            text.contains(&self.words(key)),
-            "the page does not say `{}`:\n{text}",
-            self.words(key)
-        );
+        ensure!(text.contains(words), "the page does not say `{words}`:\n{text}");
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
+//! * [`company`] — acting for a company: choosing it, asking for it, empowering others.
 //! * [`issuing`] — from a request to a signed certificate.
 //! * [`verify`] — the public check of a certificate.
 //! * [`counter`] — the visit to a counter: activation code, the clerk's screens, taking a proof back; where the counters are.
@@ -26,6 +27,7 @@
 
 pub mod account;
 pub mod cei;
+pub mod company;
 pub mod config;
 pub mod counter;
 pub mod home;
@@ -64,6 +66,7 @@ pub use config::{CheckLimits, CounterLimits, HubConfig};
 use crate::account::provider::Provider;
 use crate::account::roeid::Roeid;
 use crate::cei::Cei;
+use crate::company::Rollout;
 use crate::issuing::Issuer;
 use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
@@ -84,14 +87,16 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0008_logout",
     "0009_ways",
     "0010_office",
+    "0011_company",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 24] = [
+pub const STATEMENTS: [&[store::Statement]; 25] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
     cei::store::STATEMENTS,
+    company::store::STATEMENTS,
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
@@ -150,6 +155,8 @@ pub struct Hub {
     pub persons: Arc<dyn Persons>,
     /// The criminal-record register.
     pub records: Arc<dyn Records>,
+    /// The service for companies, where it is configured.
+    pub companies: Option<Rollout>,
     /// The issuing.
     pub issuer: Issuer,
     /// Hashes and compares passwords.
@@ -187,6 +194,8 @@ pub struct Parts {
     pub persons: Arc<dyn Persons>,
     /// The criminal-record register.
     pub records: Arc<dyn Records>,
+    /// The service for companies; left out where there is none.
+    pub companies: Option<Rollout>,
     /// The issuing, started.
     pub issuer: Issuer,
 }
@@ -194,7 +203,8 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, roeid, cei, http, persons, records, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, records, companies, issuer } =
+            parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -216,6 +226,7 @@ impl Hub {
             http,
             persons,
             records,
+            companies,
             issuer,
         }
     }
@@ -297,6 +308,7 @@ pub fn router(hub: Hub) -> Router {
         .merge(profiles())
         .merge(counter::routes())
         .merge(office::routes())
+        .merge(company::routes())
         .merge(staff_pages())
         // Requests and certificates.
         .route("/acasa", get(home::http::home))

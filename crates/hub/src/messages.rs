@@ -19,6 +19,9 @@ fn message(kind: &str, lang: Lang, to: &Email, subject: String, text: String) ->
     }
 }
 
+/// A letter with nothing of its own in it.
+pub type Letter = fn(&HubConfig, Lang, &Email) -> Message;
+
 /// The code that confirms an address. Its last line lets phones offer the code on our site only.
 pub fn code(config: &HubConfig, lang: Lang, to: &Email, code: &str) -> Message {
     let l = Texts::new(lang);
@@ -101,6 +104,20 @@ pub fn closed(_: &HubConfig, lang: Lang, to: &Email) -> Message {
     let l = Texts::new(lang);
     let text = fl!(l, "mail-closed-body");
     message("account.closed", lang, to, fl!(l, "mail-closed-subject"), text)
+}
+
+/// To a representative and to whom they empowered: there is something new in the account.
+pub fn empowered(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-empowered-body", url = config.url("/cont"));
+    message("company.empowered", lang, to, fl!(l, "mail-empowered-subject"), text)
+}
+
+/// To both: it was taken back.
+pub fn empowerment_over(config: &HubConfig, lang: Lang, to: &Email) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-empowerment-over-body", url = config.url("/cont"));
+    message("company.empowerment-over", lang, to, fl!(l, "mail-empowerment-over-subject"), text)
 }
 
 /// The code to show at a counter. It opens nothing without the document it was asked for.
@@ -225,6 +242,8 @@ mod tests {
                 ways_changed(&config, lang, &to),
                 email_changed(&config, lang, &to, "token"),
                 closed(&config, lang, &to),
+                empowered(&config, lang, &to),
+                empowerment_over(&config, lang, &to),
                 activation(
                     &config,
                     lang,

@@ -4,6 +4,7 @@
 mod browser;
 mod cards;
 mod doors;
+mod firms;
 mod gallery;
 mod ghiseul;
 mod issuer;
@@ -25,6 +26,7 @@ use web::{Service, Site};
 
 pub use browser::{Browser, Seen};
 pub use cards::{Cards, HOST, Responder};
+pub use firms::{Firms, firm};
 pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
 pub use record::Record;
@@ -124,6 +126,8 @@ pub struct World {
     pub people: Arc<People>,
     /// The criminal-record register.
     pub record: Arc<Record>,
+    /// The trade register.
+    pub firms: Arc<Firms>,
     /// The identity portal.
     pub ghiseul: Arc<Ghiseul>,
     /// The hub's jobs.
@@ -149,7 +153,7 @@ impl World {
         furnish: impl FnOnce(&mut Parts),
     ) -> Self {
         let db = db.with_clock(clock.clone());
-        let people = Arc::new(People::default());
+        let (people, firms) = (Arc::new(People::default()), Arc::new(Firms::default()));
         people.say(maria());
         people.say(ion());
         let record = Arc::new(Record::default());
@@ -167,6 +171,7 @@ impl World {
             http: web::client(),
             persons: people.clone(),
             records: record.clone(),
+            companies: Some(firms::open(&firms)),
             db: db.clone(),
         };
         furnish(&mut parts);
@@ -174,7 +179,7 @@ impl World {
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);
-        Self { hub, app, clock, people, record, ghiseul, jobs }
+        Self { hub, app, clock, people, firms, record, ghiseul, jobs }
     }
 
     /// A browser that has never been here.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use base::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -199,6 +200,9 @@ pub struct Hub {
     pub cei: Option<Cei>,
     /// The population register.
     pub registers: Peer,
+    /// The trade register; the service for companies is closed where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onrc: Option<Onrc>,
     /// The criminal-record register.
     pub rocris: Peer,
     /// The signer.
@@ -216,6 +220,18 @@ pub struct Hub {
     pub check: hub::CheckLimits,
     /// The letters before every certificate number.
     pub series: String,
+}
+
+/// The trade register, `[hub.onrc]`, and the stage of the service for companies.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Onrc {
+    /// Its address.
+    pub url: Url,
+    /// What we show it. Who has it can speak in our name.
+    pub token: SecretFile,
+    /// The first day, in Bucharest, on which companies are served online; until then the pages say what to do instead.
+    pub companies_from: Date,
 }
 
 /// What the page of a certificate says and shows; whatever is left out is as we ship it.

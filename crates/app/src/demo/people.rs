@@ -1,12 +1,15 @@
 //! Fills the registers and banks of a demonstration with the same synthetic people, and picks a few for the guide.
 
+use std::collections::HashSet;
+
 use anyhow::{Context as _, Result};
 use bank::customers::{self, NewCustomer, Product, Scenario, bank_of};
 use bank::issuers::Part as Participation;
 use bank::means::Means;
+use base::Cnp;
 use indicatif::{ProgressBar, ProgressStyle};
 use registers::population::{Kind, contact};
-use registers::{Person, Population};
+use registers::{Companies, Person, Population};
 use rocris::{Cast, Parameters, SeedError};
 
 use super::guide::Identity;
@@ -39,7 +42,10 @@ pub async fn seed(plan: &Plan, size: u32) -> Result<Vec<Identity>> {
     bar.set_message("criminal records");
     let recorded = seed_rocris(&rocris.store, population, &bar).await?;
     bar.finish_and_clear();
-    Ok(identities(population, &recorded))
+    let mut identities = identities(population, &recorded);
+    let representatives = representatives(population, &identities);
+    identities.extend(representatives);
+    Ok(identities)
 }
 
 /// Seeds the two registers and not the banks: for a benchmark, where nobody pays by card.
@@ -263,7 +269,9 @@ fn identities(population: Population, cast: &Cast) -> Vec<Identity> {
             .zip(&found)
             .position(|(part, place)| place.is_none() && (part.fits)(&person, number, cast));
         if let Some(place) = open {
-            found[place] = Some(identity(&PARTS[place], &person, number));
+            let part = &PARTS[place];
+            let special = (part.kind, part.what);
+            found[place] = Some(identity(special, part.scenario, &person, number));
         }
         if found.iter().all(Option::is_some) {
             break;
@@ -272,17 +280,62 @@ fn identities(population: Population, cast: &Cast) -> Vec<Identity> {
     found.into_iter().flatten().collect()
 }
 
-fn identity(part: &Part, person: &Person, number: u32) -> Identity {
+/// People who represent a company that works, one that is suspended, and their own business.
+const REPRESENTATIVES: [(&str, &str); 2] = [
+    (
+        "representative",
+        "Represents two companies, one of them suspended, and has a business in their own name",
+    ),
+    ("representative-2", ""),
+];
+/// How many people with several companies are looked at, at most.
+const LOOKED_AT: usize = 64;
+
+/// Casts the representatives among people who are not in the guide yet.
+fn representatives(population: Population, taken: &[Identity]) -> Vec<Identity> {
+    let several: HashSet<Cnp> = with_several_companies(population).take(LOOKED_AT).collect();
+    let people = population.persons().zip(0_u32..).filter(|(person, number)| {
+        several.contains(&person.cnp)
+            && has_identity_card(*number)
+            && is_everyday(person, *number)
+            && taken.iter().all(|identity| identity.cnp != person.cnp.as_str())
+    });
+    let parts = REPRESENTATIVES.iter().zip(people);
+    let cast =
+        |((kind, what), (person, number)): (&(&'static str, &'static str), (Person, u32))| {
+            identity((kind, what), Scenario::Challenge, &person, number)
+        };
+    parts.map(cast).collect()
+}
+
+/// Whoever represents a company that is suspended beside others: the companies of a founder stand together.
+fn with_several_companies(population: Population) -> impl Iterator<Item = Cnp> {
+    let companies: Vec<_> = Companies::of(population).take(LOOKED_AT * 16).collect();
+    let several = companies.windows(3).filter_map(|three| {
+        let founder = three[0].representatives.first()?.cnp?;
+        let all =
+            three.iter().all(|c| c.representatives.first().and_then(|r| r.cnp) == Some(founder));
+        all.then_some(founder)
+    });
+    several.collect::<Vec<_>>().into_iter()
+}
+
+fn identity(
+    (kind, what): (&'static str, &'static str),
+    scenario: Scenario,
+    person: &Person,
+    number: u32,
+) -> Identity {
     let contact = contact(person);
     Identity {
-        kind: part.kind,
-        what: part.what,
+        kind,
+        what,
         cnp: person.cnp.as_str().to_owned(),
         surname: person.name.surname.clone(),
         given: person.name.given.clone(),
         email: contact.email.as_str().to_owned(),
         phone: contact.phone.as_str().to_owned(),
-        card: customers::card_number(number, Product::Main, part.scenario).reveal().to_owned(),
+        card: customers::card_number(number, Product::Main, scenario).reveal().to_owned(),
         card_expiry: customers::card_expiry(number).to_string(),
         bank: bank_of(number).name.to_owned(),
     }

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use base::Entropy;
+use base::{Date, Entropy};
 use devpki::authority::{Kind, host_file_names};
 use hub::CheckLimits;
 use oidc::provider::ClientProfile;
@@ -13,7 +13,7 @@ use url::Url;
 use super::keys::Keys;
 use crate::config::{
     Act, Authority, Bank, Cei, Certificate, Config, Contact, Devpki, Ghiseul, Hub, Key, Listen,
-    Mail, Member, Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
+    Mail, Member, Onrc, Peer, Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 /// The name by which GHISEUL knows HUB.
@@ -193,6 +193,7 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
         roeid: None,
         cei: Some(cei(ports, pki, devpki)?),
         registers: peer(4, "registre", "hub-to-registers")?,
+        onrc: Some(onrc(ports, keys)?),
         rocris: peer(3, "rocris", "hub-to-rocris")?,
         signer: peer(5, "semnatura", "hub-to-signer")?,
         time_stamps: TimeStamps {
@@ -203,6 +204,15 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
         certificate: Act::default(),
         check: CheckLimits::default(),
         series: "CJ".to_owned(),
+    })
+}
+
+/// The trade register, with the service for companies open.
+fn onrc(ports: &Ports, keys: &Keys) -> Result<Onrc> {
+    Ok(Onrc {
+        url: ports.listen(4, "registre")?.public_url,
+        token: keys.secret("hub-to-registers")?,
+        companies_from: Date::constant(2023, 2, 1),
     })
 }
 

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::hub::account::roeid::{Agreement, Roeid};
+use ::hub::company::Rollout;
 use ::hub::issuing::{Issuer, SWEEP_EVERY, Wiring};
+use ::hub::ports::companies::Onrc;
 use ::hub::ports::persons::{Persons, Sniep};
 use ::hub::ports::records::Rocris;
 use ::hub::ports::seals::RemoteSeals;
@@ -49,6 +51,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         http: country.http.clone(),
         persons,
         records,
+        companies: companies(country, config)?,
     });
 
     let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;
@@ -65,6 +68,15 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     );
     let site = hub.on(site.contact((&config.contact).into()).pilot());
     country.serve(config.site.listen, web::app(site, ::hub::router(hub))).await
+}
+
+/// The service for companies, where the trade register is configured.
+fn companies(country: &Country, config: &config::Hub) -> Result<Option<Rollout>> {
+    let Some(onrc) = &config.onrc else { return Ok(None) };
+    let token = onrc.token.read()?;
+    let register =
+        ::registers::client::TradeRegister::new(onrc.url.clone(), token, country.http.clone());
+    Ok(Some(Rollout { register: Arc::new(Onrc(register)), from: onrc.companies_from }))
 }
 
 fn wiring(

@@ -10,7 +10,7 @@ const HUB: [(&str, &str); 20] = [
     ("/eligibilitate/copil", "elig-stop-child-title"),
     ("/eligibilitate/procura", "elig-stop-proxy-title"),
     ("/eligibilitate/strain", "elig-stop-foreign-title"),
-    ("/eligibilitate/firma", "elig-stop-company-title"),
+    ("/eligibilitate/firma", "company-open-title"),
     ("/cont-nou", "member-title"),
     ("/intrare/parola", "member-signin-title"),
     ("/intrare/parola-uitata", "gh-forgotten-title"),

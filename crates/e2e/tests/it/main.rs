@@ -10,6 +10,7 @@
 mod aside;
 mod card;
 mod clerk;
+mod company;
 mod counter;
 mod counter_in_english;
 mod documents;
@@ -107,6 +108,10 @@ fn journeys<'d>(country: &'d Country, desk: &'d Desk<'_>) -> Vec<Journey<'d>> {
     add("every refusal at a counter", Box::pin(refusals::for_every_reason(country, desk)));
     let lost = lost::is_replaced_at_a_counter(country, desk, (3, Means::PHONE));
     add("a lost second factor, a telephone", Box::pin(lost));
+    let company = company::is_asked_for(country, "representative", Means::PHONE);
+    add("a representative of companies, a telephone", Box::pin(company));
+    let company = company::is_asked_for(country, "representative-2", Means::KEYBOARD);
+    add("a representative of companies, keyboard alone, English", Box::pin(company));
     add("staff with passkeys", Box::pin(staff::with_passkeys(country)));
     add("staff without scripts", Box::pin(staff::without_scripts(country)));
     add("the first view", Box::pin(weight::of_the_first_view(country)));

@@ -89,6 +89,12 @@ pub async fn by_id(read: &mut Read, id: Id<Account>) -> Result<Option<Account>, 
     read.opt(BY_ID, args![id]).await?.as_ref().map(account).transpose()
 }
 
+/// The validated account of the person whose number has this fingerprint.
+pub async fn by_cnp(read: &mut Read, mac: &Mac) -> Result<Option<Account>, StoreError> {
+    let account = read.opt(BY_CNP, args![mac]).await?.as_ref().map(account).transpose()?;
+    Ok(account.filter(|account| account.state == AccountState::Active))
+}
+
 /// What a provider said about the person who signed in.
 #[derive(Clone, Debug)]
 pub struct Proven {

@@ -51,6 +51,10 @@ impl Worker {
             Ok(loaded) => {
                 let fault = Stopped::Fault("stored requests cannot be read".to_owned());
                 self.put_off(&loaded.unreadable, &fault).await;
+                // The criminal-record register is asked about people only: a person looks for the company.
+                let why = "company.look";
+                let companies = loaded.companies.into_iter().map(|case| Handed { case, why });
+                self.hand_over(companies.collect()).await;
                 self.work(loaded.cases).await;
             }
             Err(error) => {

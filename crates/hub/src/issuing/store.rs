@@ -25,7 +25,7 @@ store::statements! {
     // What another node has in its hands is `numbered` until a time to come, and left to it.
     LOAD: "SELECT request.id, request.reference, request.account, request.person, request.reason_code,
             request.reason_text, request.reason_note, request.reason_version, request.lang, request.state,
-            request.attempts, request.version, request.promised, request.created_at, account.cnp_mac, account.email,
+            request.attempts, request.version, request.promised, request.cui, request.created_at, account.cnp_mac, account.email,
             register_number.year, register_number.sequence, register_number.number
         FROM request JOIN account ON account.id = request.account
         LEFT JOIN register_number ON register_number.request = request.id
@@ -186,8 +186,10 @@ pub async fn due(
 /// Requests that want a certificate now.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// Those to work on.
+    /// Those about the people who sent them, to work on.
     pub cases: Vec<Case>,
+    /// Those about companies: nothing is issued by itself for them.
+    pub companies: Vec<Case>,
     /// Those whose rows cannot be read; the others must not wait for them.
     pub unreadable: Vec<Seen>,
 }
@@ -202,6 +204,7 @@ pub async fn load(
     for row in read.all_in(LOAD, args![now], ids.iter().copied()).await? {
         let seen = Seen::read(&row)?;
         match Case::read(&row, seen) {
+            Ok(case) if row.get::<Option<String>>("cui")?.is_some() => loaded.companies.push(case),
             Ok(case) => loaded.cases.push(case),
             Err(error) => {
                 tracing::error!(request.id = %seen.id, %error, "A stored request cannot be read.");

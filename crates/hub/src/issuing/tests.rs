@@ -19,9 +19,10 @@ use self::country::{Country, each_country, outcomes};
 use super::Outcome;
 use super::file::Damaged;
 use super::store;
+use crate::company::model::Capacity;
 use crate::ports::persons::CivilStatus;
 use crate::ports::records::Finding;
-use crate::request::model::RequestState;
+use crate::request::model::{ForCompany, RequestState, Subject};
 
 ::store::statements! {
     DAMAGE: "UPDATE certificate SET body = $2 WHERE id = $1",
@@ -170,6 +171,28 @@ async fn what_is_not_clean_goes_to_operators() {
             assert_eq!(trail[0].action, "request.hand-over");
             assert_eq!(trail[0].detail, Some(format!("\"{why}\"")));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_company_waits_for_an_operator_and_nobodys_certificate_is_issued_for_it() {
+    each_country(async |country| {
+        let node = country.node();
+        let sender = country.person(1);
+        let company = crate::testing::firm(11, "Arin SRL", &[&sender]);
+        let asked = ForCompany { company, sender, capacity: Capacity::Representative };
+        let (request, _) = country.request_about(&Subject::Company(Box::new(asked))).await;
+        assert_eq!(outcomes(&node, &[request]).await, [Outcome::Waiting]);
+        assert_eq!(history::numbers(&country.db).await.len(), 0);
+        let mut read = country.db.read().await.unwrap();
+        let (state, certificate) = store::standing(&mut read, request).await.unwrap().unwrap();
+        assert_eq!((state, certificate), (RequestState::Operator, None));
+        let row = read.one(TERM, args![request]).await.unwrap();
+        assert_eq!(row.get::<Date>("promised").unwrap(), "2026-11-25".parse().unwrap());
+        let trail = audit::of_subject(&mut read, "request", request, 1).await.unwrap();
+        assert_eq!(trail[0].detail, Some("\"company.look\"".to_owned()));
+        assert_eq!(country.record.will.times_asked(), 0, "no person was looked for");
     })
     .await;
 }

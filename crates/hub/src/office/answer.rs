@@ -133,7 +133,7 @@ fn read(form: &mut Form, asked: &Open) -> Option<Statement> {
     let has = |fact| asked.question.asks.contains(&fact);
     let mut statement = Statement::default();
     if has(Fact::Names) {
-        statement.names = names(form, &asked.request.person.name);
+        statement.names = names(form, &asked.request.subject.sender().name);
     }
     if has(Fact::BirthPlace) {
         statement.birth_place = Some(required(form, PLACE, fl!(form.l, "answer-err-place"))?);

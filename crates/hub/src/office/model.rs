@@ -178,6 +178,8 @@ pub enum Why {
     Unsearchable,
     /// The page cannot hold what it must say.
     Unprintable,
+    /// It is about a company, which the register does not look for by itself yet.
+    Company,
 }
 
 impl Why {
@@ -191,6 +193,7 @@ impl Why {
             "sniep.age" => Self::Age,
             "rocris.unsearchable" => Self::Unsearchable,
             "certificate.unprintable" => Self::Unprintable,
+            "company.look" => Self::Company,
             _ => Self::Similar,
         }
     }

@@ -12,7 +12,7 @@ use crate::account::model::Account;
 use crate::office::model::CaseState;
 use crate::office::store::case as rows;
 use crate::ports::persons::CivilStatus;
-use crate::request::model::{ChosenReason, Request, RequestState};
+use crate::request::model::{ChosenReason, Request, RequestState, Subject};
 use crate::request::store::{Submission, submit};
 use crate::staff::model::StaffMember;
 use crate::staff::rights::Role;
@@ -73,7 +73,9 @@ pub(crate) async fn waits(world: &World, person: &CivilStatus, n: u32, why: &str
     };
     let form_key = hub.entropy.token();
     let lang = web::Lang::Ro;
-    let submission = Submission { account, person, reason: &reason, form_key: &form_key, lang };
+    let subject = Subject::Person(person.clone());
+    let submission =
+        Submission { account, subject: &subject, reason: &reason, form_key: &form_key, lang };
     let today = base::dates::today(act.now());
     let request = submit(&mut act, &submission, today).await.unwrap().id();
     let promised = crate::issuing::model::promised(today);

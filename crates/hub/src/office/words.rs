@@ -18,6 +18,7 @@ pub fn why(l: Texts, why: Why) -> String {
         Why::Age => fl!(l, "office-why-age"),
         Why::Unsearchable => fl!(l, "office-why-unsearchable"),
         Why::Unprintable => fl!(l, "office-why-unprintable"),
+        Why::Company => fl!(l, "office-why-company"),
     }
 }
 

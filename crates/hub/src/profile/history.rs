@@ -110,6 +110,7 @@ fn what(l: Texts, line: &Line) -> String {
         "account.change-email" | "account.take-back-email" => fl!(l, "history-email"),
         "member.reset" => fl!(l, "history-reset"),
         other if other.starts_with("counter.") => fl!(l, "history-counter"),
+        other if other.starts_with("company.") => fl!(l, "history-company"),
         _ if line.actor_kind == "staff" => fl!(l, "history-looked"),
         _ => fl!(l, "history-other"),
     };

@@ -127,7 +127,7 @@ fn in_words(line: &Line) -> (String, SummaryList) {
 }
 
 fn list(l: Texts, certificate: &Listed, request: &Request) -> SummaryList {
-    let person = &request.person;
+    let person = request.subject.sender();
     let mut list = ui::summary_list()
         .row(fl!(l, "done-number"), &certificate.number)
         .row(fl!(l, "check-name"), &person.name.surname)

@@ -10,7 +10,7 @@ use web::page;
 use web::ui::{self, Choices, SummaryList};
 use web::{Error, Form, Layout, Result, Session, Texts, Visit, fl};
 
-use super::model::ChosenReason;
+use super::model::{ChosenReason, Subject};
 use super::reasons::{Group, NOTE_MAX, Reason, table};
 use super::store::{self as requests, Draft, Submission, Submitted};
 use crate::Hub;
@@ -22,9 +22,9 @@ use crate::home;
 use crate::issuing::Outcome;
 
 /// The field of the reason.
-const REASON: &str = "motiv";
+pub const REASON: &str = "motiv";
 /// The field of the person's own words.
-const NOTE: &str = "alt";
+pub const NOTE: &str = "alt";
 
 /// The most used reasons as radios, with the one chosen elsewhere on top and the free one at the end.
 pub fn reason_choices(form: &Form, day: Date) -> Choices {
@@ -51,7 +51,8 @@ pub fn reason_choices(form: &Form, day: Date) -> Choices {
     choices
 }
 
-fn note_field(form: &Form) -> ui::Field {
+/// The person's own words.
+pub fn note_field(form: &Form) -> ui::Field {
     let l = form.l;
     form.input(NOTE).label(fl!(l, "reason-other-label")).hint(fl!(l, "reason-other-hint"))
 }
@@ -73,10 +74,17 @@ fn from_list(form: Form) -> Form {
     }
 }
 
-/// Reads the reason; errors are noted at its fields.
+/// Reads the reason that a person gives for themselves; errors are noted at its fields.
 fn read_reason(form: &mut Form, day: Date) -> Option<ChosenReason> {
+    read_reason_of(form, |code| table().get(code, day))
+}
+
+/// Reads one of the reasons that `known` knows; errors are noted at its fields.
+pub fn read_reason_of(
+    form: &mut Form,
+    known: impl FnOnce(&str) -> Option<&'static Reason>,
+) -> Option<ChosenReason> {
     let l = form.l;
-    let known = |code: &str| table().get(code, day);
     let reason = form.choice(REASON, known, fl!(l, "err-choose-reason"))?;
     let note = if reason.note {
         Some(form.required(NOTE, NOTE_MAX, fl!(l, "err-other-empty"), fl!(l, "err-other-long"))?)
@@ -303,7 +311,8 @@ pub async fn send(
         return Ok(page::see_other("/acasa"));
     };
     let (account, form_key, lang) = (citizen.account.id, form.key(), visit.lang());
-    let submission = Submission { account, person, reason: &reason, form_key, lang };
+    let subject = &Subject::Person(person.clone());
+    let submission = Submission { account, subject, reason: &reason, form_key, lang };
     let submitted = submit(&hub, &citizen, &submission, day).await?;
     Ok(page::see_other(place(&hub, &citizen.account, submitted).await?))
 }

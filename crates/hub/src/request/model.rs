@@ -1,9 +1,11 @@
 //! A request for a certificate and its states.
 
-use base::{Date, Entropy, Id, Timestamp};
+use base::{Cui, Date, Entropy, Id, Timestamp};
 use web::Lang;
 
 use crate::account::model::Account;
+use crate::company::model::{Capacity, Empowerment};
+use crate::ports::companies::Company;
 use crate::ports::persons::CivilStatus;
 use crate::request::reasons::Reason;
 
@@ -14,10 +16,10 @@ pub struct Request {
     pub id: Id<Self>,
     /// Its registration number, for people (rule 28): `R-2026-7K3QX0M9-T`.
     pub reference: String,
-    /// Whose it is.
+    /// Who sent it.
     pub account: Id<Account>,
-    /// The person's civil status when the request was sent.
-    pub person: CivilStatus,
+    /// Whom it is about, as the registers had them when it was sent.
+    pub subject: Subject,
     /// What the certificate is for.
     pub reason: ChosenReason,
     /// The civil day in Bucharest on which it was sent (rule 24).
@@ -38,6 +40,54 @@ pub struct Request {
     pub created_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+}
+
+/// Whom a request is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// The person who sent it.
+    Person(CivilStatus),
+    /// A company, for which a person sent it.
+    Company(Box<ForCompany>),
+}
+
+/// A company with who asks for it and by what right (rule 29).
+#[derive(Clone, Debug)]
+pub struct ForCompany {
+    /// The company.
+    pub company: Company,
+    /// The person who asks.
+    pub sender: CivilStatus,
+    /// By what right.
+    pub capacity: Capacity,
+}
+
+impl Subject {
+    /// The person who sends.
+    pub fn sender(&self) -> &CivilStatus {
+        match self {
+            Self::Person(person) => person,
+            Self::Company(asked) => &asked.sender,
+        }
+    }
+
+    /// The company and by what right somebody asks for it, where it is about one.
+    pub fn company(&self) -> Option<(&Company, Capacity)> {
+        match self {
+            Self::Person(_) => None,
+            Self::Company(asked) => Some((&asked.company, asked.capacity)),
+        }
+    }
+
+    /// The code of the company, where it is about one.
+    pub fn cui(&self) -> Option<Cui> {
+        self.company().map(|(company, _)| company.cui)
+    }
+
+    /// The empowerment by which it was asked for.
+    pub fn empowerment(&self) -> Option<Id<Empowerment>> {
+        self.company().and_then(|(_, capacity)| capacity.empowerment())
+    }
 }
 
 /// The one reason of a request (rule 22), as the table of that day had it.

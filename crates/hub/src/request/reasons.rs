@@ -65,6 +65,13 @@ pub struct Reason {
     pub note: bool,
 }
 
+/// Whom a certificate is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    Person,
+    Company,
+}
+
 /// Who may give a reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -76,6 +83,16 @@ enum Kind {
     Pj,
     /// Either.
     Both,
+}
+
+impl Kind {
+    const fn fits(self, about: About) -> bool {
+        match self {
+            Self::Pf => matches!(about, About::Person),
+            Self::Pj => matches!(about, About::Company),
+            Self::Both => true,
+        }
+    }
 }
 
 /// The sections of the full list, in its order.
@@ -209,9 +226,27 @@ impl ReasonTable {
         found.into_iter().take(FOUND_MAX).map(|(_, reason)| reason).collect()
     }
 
+    /// The reasons for which a company's certificate may be asked for on `day`: those of business first, the one in the
+    /// company's own words last.
+    pub fn of_companies(&self, day: Date) -> Vec<&Reason> {
+        let mut found: Vec<_> = self.open_about(About::Company, day).map(|(r, _)| r).collect();
+        // A stable sort: the rest keeps the order of the table.
+        found.sort_by_key(|reason| (reason.note, reason.group != Group::Business));
+        found
+    }
+
+    /// The reason with this code, where it may be chosen for a company on `day`.
+    pub fn get_for_company(&self, code: &str, day: Date) -> Option<&Reason> {
+        self.of_companies(day).into_iter().find(|reason| reason.code == code)
+    }
+
     fn open(&self, day: Date) -> impl Iterator<Item = (&Reason, &Words)> {
+        self.open_about(About::Person, day)
+    }
+
+    fn open_about(&self, about: About, day: Date) -> impl Iterator<Item = (&Reason, &Words)> {
         self.reasons.iter().zip(&self.words).filter(move |(reason, _)| {
-            reason.kind != Kind::Pj
+            reason.kind.fits(about)
                 && reason.from.unwrap_or(self.opened) <= day
                 && reason.until.is_none_or(|until| day <= until)
         })

@@ -1,12 +1,14 @@
 //! The tables of requests.
 
-use base::{Date, Id};
+use base::{Cui, Date, Id};
 use jiff::SignedDuration;
 use store::{Act, Json, Read, Row, StoreError, Value, args};
 use web::Lang;
 
-use super::model::{ChosenReason, Request, RequestState, new_reference};
+use super::model::{ChosenReason, ForCompany, Request, RequestState, Subject, new_reference};
 use crate::account::model::Account;
+use crate::company::model::Capacity;
+use crate::ports::companies::Company;
 use crate::ports::persons::CivilStatus;
 
 /// How long a choice that was not sent is kept.
@@ -15,20 +17,29 @@ const DRAFT_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 const LISTED_MAX: i64 = 50;
 
 store::statements! {
-    // Without a target, so that both unique keys count: the form sent twice, and the same reason on the same day.
+    // Without a target, so that all unique keys count: the form sent twice, and the same reason on the same day for the
+    // same person or company.
     INSERT: "INSERT INTO request (id, reference, account, person, reason_code, reason_text, reason_note, reason_version,
-        bucharest_day, form_key, lang, state, attempts, version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'submitted', 0, 0, $12, $12)
+        bucharest_day, form_key, lang, cui, company, state, attempts, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'submitted', 0, 0, $14, $14)
         ON CONFLICT DO NOTHING",
     BY_FORM: "SELECT id FROM request WHERE account = $1 AND form_key = $2",
-    BY_DAY: "SELECT id FROM request WHERE account = $1 AND bucharest_day = $2 AND reason_code = $3",
-    OF_ACCOUNT: "SELECT id, reference, account, person, reason_code, reason_text, reason_note, reason_version, bucharest_day,
-        lang, state, promised, retry_at, attempts, version, created_at, updated_at
-        FROM request WHERE account = $1 ORDER BY id DESC LIMIT $2",
-    ONE: "SELECT id, reference, account, person, reason_code, reason_text, reason_note, reason_version, bucharest_day,
-        lang, state, promised, retry_at, attempts, version, created_at, updated_at
-        FROM request WHERE id = $1 AND account = $2",
-    STATE: "SELECT state FROM request WHERE id = $1 AND account = $2",
+    BY_DAY: "SELECT id FROM request WHERE account = $1 AND bucharest_day = $2 AND reason_code = $3 AND cui IS NULL",
+    BY_COMPANY_DAY: "SELECT id FROM request WHERE cui = $1 AND bucharest_day = $2 AND reason_code = $3",
+    // What somebody asked for a company is the company's: it is shown to who represents it now.
+    OF_ACCOUNT: "SELECT id, reference, account, person, cui, company, reason_code, reason_text, reason_note, reason_version,
+        bucharest_day, lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE account = $1 AND cui IS NULL ORDER BY id DESC LIMIT $2",
+    OF_COMPANY: "SELECT id, reference, account, person, cui, company, reason_code, reason_text, reason_note, reason_version,
+        bucharest_day, lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE cui = $1 ORDER BY id DESC LIMIT $2",
+    ONE: "SELECT id, reference, account, person, cui, company, reason_code, reason_text, reason_note, reason_version,
+        bucharest_day, lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE id = $1 AND account = $2 AND cui IS NULL",
+    ONE_OF_COMPANY: "SELECT id, reference, account, person, cui, company, reason_code, reason_text, reason_note,
+        reason_version, bucharest_day, lang, state, promised, retry_at, attempts, version, created_at, updated_at
+        FROM request WHERE id = $1 AND cui = $2",
+    STATE: "SELECT state FROM request WHERE id = $1 AND account = $2 AND cui IS NULL",
     SAVE_DRAFT: "INSERT INTO draft (account, reason_code, reason_note, saved_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (account) DO UPDATE SET reason_code = excluded.reason_code, reason_note = excluded.reason_note,
         saved_at = excluded.saved_at",
@@ -46,7 +57,7 @@ fn request(row: &Row) -> Result<Request, StoreError> {
         id: row.get("id")?,
         reference: row.get("reference")?,
         account: row.get("account")?,
-        person: row.get::<Json<CivilStatus>>("person")?.0,
+        subject: subject(row)?,
         reason: ChosenReason {
             code: row.get("reason_code")?,
             text: row.get("reason_text")?,
@@ -65,13 +76,30 @@ fn request(row: &Row) -> Result<Request, StoreError> {
     })
 }
 
+/// What the row keeps of a company beside its code.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Kept {
+    company: Company,
+    capacity: Capacity,
+}
+
+fn subject(row: &Row) -> Result<Subject, StoreError> {
+    let sender = row.get::<Json<CivilStatus>>("person")?.0;
+    Ok(match row.get::<Option<Json<Kept>>>("company")? {
+        None => Subject::Person(sender),
+        Some(Json(Kept { company, capacity })) => {
+            Subject::Company(Box::new(ForCompany { company, sender, capacity }))
+        }
+    })
+}
+
 /// What a person sends.
 #[derive(Clone, Debug)]
 pub struct Submission<'a> {
     /// Who.
     pub account: Id<Account>,
-    /// Their civil status.
-    pub person: &'a CivilStatus,
+    /// Whom it is about.
+    pub subject: &'a Subject,
     /// What for.
     pub reason: &'a ChosenReason,
     /// The key of the form that was shown.
@@ -109,7 +137,9 @@ pub async fn submit(
     loop {
         let id: Id<Request> = Id::new(act.now(), act.db().entropy());
         if act.execute(INSERT, row(act, id, submission, day)).await? == 1 {
-            act.execute(DROP_DRAFT, args![submission.account]).await?;
+            if submission.subject.cui().is_none() {
+                act.execute(DROP_DRAFT, args![submission.account]).await?;
+            }
             return Ok(Submitted::New(id));
         }
         if let Some(earlier) = earlier(act, submission, day).await? {
@@ -120,12 +150,14 @@ pub async fn submit(
 }
 
 fn row(act: &Act, id: Id<Request>, submission: &Submission<'_>, day: Date) -> Vec<Value> {
-    let reason = submission.reason;
+    let (reason, subject) = (submission.reason, submission.subject);
+    let kept =
+        subject.company().map(|(company, capacity)| Kept { company: company.clone(), capacity });
     args![
         id,
         new_reference(day, act.db().entropy()),
         submission.account,
-        Json(submission.person),
+        Json(subject.sender()),
         &reason.code,
         &reason.text,
         reason.note.clone(),
@@ -133,6 +165,8 @@ fn row(act: &Act, id: Id<Request>, submission: &Submission<'_>, day: Date) -> Ve
         day,
         submission.form_key,
         submission.lang.code(),
+        subject.cui().map(|cui| cui.to_string()),
+        kept.map(Json),
         act.now(),
     ]
 }
@@ -147,16 +181,25 @@ pub async fn earlier(
     if let Some(row) = read.opt(BY_FORM, args![account, submission.form_key]).await? {
         return Ok(Some(Submitted::Again(row.get("id")?)));
     }
-    let row = read.opt(BY_DAY, args![account, day, &submission.reason.code]).await?;
+    let reason = &submission.reason.code;
+    let row = match submission.subject.cui() {
+        None => read.opt(BY_DAY, args![account, day, reason]).await?,
+        Some(cui) => read.opt(BY_COMPANY_DAY, args![cui.to_string(), day, reason]).await?,
+    };
     row.map(|row| Ok(Submitted::SameDay(row.get("id")?))).transpose()
 }
 
-/// A person's requests, the latest first.
+/// A person's requests about themselves, the latest first.
 pub async fn of_account(read: &mut Read, account: Id<Account>) -> Result<Vec<Request>, StoreError> {
     read.all(OF_ACCOUNT, args![account, LISTED_MAX]).await?.iter().map(request).collect()
 }
 
-/// A request, where it is this person's.
+/// A company's requests, the latest first.
+pub async fn of_company(read: &mut Read, cui: Cui) -> Result<Vec<Request>, StoreError> {
+    read.all(OF_COMPANY, args![cui.to_string(), LISTED_MAX]).await?.iter().map(request).collect()
+}
+
+/// A request, where it is this person's and about them.
 pub async fn one(
     read: &mut Read,
     id: Id<Request>,
@@ -165,7 +208,17 @@ pub async fn one(
     read.opt(ONE, args![id, account]).await?.as_ref().map(request).transpose()
 }
 
-/// Where a request stands, where it is this person's.
+/// A request, where it is about this company.
+pub async fn one_of_company(
+    read: &mut Read,
+    id: Id<Request>,
+    cui: Cui,
+) -> Result<Option<Request>, StoreError> {
+    let row = read.opt(ONE_OF_COMPANY, args![id, cui.to_string()]).await?;
+    row.as_ref().map(request).transpose()
+}
+
+/// Where a request stands, where it is this person's and about them.
 pub async fn state(
     read: &mut Read,
     id: Id<Request>,

@@ -130,21 +130,27 @@ struct InsteadPage {
     text: String,
     /// Whether the card way may help this person.
     card: bool,
+    /// A page that leads on.
+    next: Option<(&'static str, String)>,
 }
 
-/// Whom the online service cannot help, and who can (rules 14, 18, 19, 20).
-pub async fn stop(visit: Visit, Path(why): Path<String>) -> Result {
+/// Whom the online service cannot help, and who can (rules 14, 18, 19, 20). For a company its representative signs in as
+/// themselves, once companies are served.
+pub async fn stop(State(hub): State<Hub>, visit: Visit, Path(why): Path<String>) -> Result {
     let l = visit.l;
+    let open = why == "firma" && hub.trade_register(visit.today()).is_some();
     let (title, text) = match why.as_str() {
         "copil" => (fl!(l, "elig-stop-child-title"), fl!(l, "elig-stop-child")),
         "procura" => (fl!(l, "elig-stop-proxy-title"), fl!(l, "elig-stop-proxy")),
         "strain" => (fl!(l, "elig-stop-foreign-title"), fl!(l, "elig-stop-foreign")),
+        "firma" if open => (fl!(l, "company-open-title"), fl!(l, "company-open")),
         "firma" => (fl!(l, "elig-stop-company-title"), fl!(l, "elig-stop-company")),
         _ => return Err(Error::not_found()),
     };
     let back = if why == "strain" { "/eligibilitate/cetatenie" } else { "/eligibilitate" };
     let layout = visit.layout(&title).back(back);
-    let page = InsteadPage { l, layout, title, text, card: false };
+    let next = open.then(|| ("/eligibilitate/cetatenie", fl!(l, "continue")));
+    let page = InsteadPage { l, layout, title, text, card: false, next };
     Ok(page::render(page).public(FRESH_SECONDS).into_response())
 }
 
@@ -209,7 +215,8 @@ pub async fn not_open(State(hub): State<Hub>, visit: Visit, Path(way): Path<Stri
         return Ok(page::see_other(way.begin()));
     }
     let layout = visit.layout(&title).back("/identificare");
-    let page = InsteadPage { l, layout, title, text: fl!(l, "way-counter-now"), card: true };
+    let page =
+        InsteadPage { l, layout, title, text: fl!(l, "way-counter-now"), card: true, next: None };
     Ok(page::render(page).into_response())
 }
 

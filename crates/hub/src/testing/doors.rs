@@ -3,13 +3,14 @@
 use base::Id;
 use e2e::doors::{assert_golden, doors};
 
-use super::{Browser, Seen, TABLES, World, ion, issue, maria, staff_cnp};
+use super::{Browser, Seen, TABLES, World, firm, ion, issue, maria, staff_cnp};
 use crate::account::model::Account;
 use crate::request::model::Request;
 use crate::staff::model::StaffMember;
 use crate::staff::rights::Role;
 
 store::statements! {
+    EMPOWERMENT: "SELECT id FROM empowerment",
     NEWEST: "SELECT id FROM request ORDER BY id DESC LIMIT 1",
     ACCOUNTS: "SELECT id FROM account
         ORDER BY (SELECT count(*) FROM request WHERE request.account = account.id) DESC",
@@ -27,7 +28,7 @@ enum Visitor {
     Nobody,
     /// A person with an account, to whom nothing behind the doors belongs.
     Stranger,
-    /// The person to whom the request and the certificate belong.
+    /// The person to whom the request and the certificate belong, and who represents the company.
     Owner,
     Staff(Role),
 }
@@ -36,6 +37,8 @@ struct Doors {
     world: World,
     request: Id<Request>,
     certificate: String,
+    /// Of the owner's company: its code, a request, an empowerment.
+    company: [String; 3],
     /// Of the owner, then of the stranger.
     accounts: Vec<Id<Account>>,
     /// One for each role, in the order of [`Role::ALL`].
@@ -50,8 +53,11 @@ impl Doors {
         maria.post("/cereri", &[("motiv", "work.job"), ("_key", &key)]).await;
         let mut read = world.hub.db.read().await.unwrap();
         let request = read.one(NEWEST, vec![]).await.unwrap().get("id").unwrap();
+        drop(read);
         let (certificate, _) = issue(&world, request).await;
+        let company = company(&world, &mut maria).await;
         world.citizen(&ion()).await;
+        let mut read = world.hub.db.read().await.unwrap();
         let accounts = read.all(ACCOUNTS, vec![]).await.unwrap();
         let accounts = accounts.iter().map(|row| row.get("id").unwrap()).collect();
         drop(read);
@@ -59,7 +65,7 @@ impl Doors {
         for (number, role) in (1..).zip(Role::ALL) {
             members.push(world.member(staff_cnp(number), "CJ-01", &[role]).await);
         }
-        Self { world, request, certificate: certificate.to_string(), accounts, members }
+        Self { world, request, certificate: certificate.to_string(), company, accounts, members }
     }
 
     /// A browser of this visitor, each time signed in anew: some doors lead out.
@@ -76,10 +82,14 @@ impl Doors {
     }
 
     async fn answer(&self, visitor: Visitor, method: &str, path: &str) -> String {
+        let [cui, asked, given] = &self.company;
         let id = match path {
             path if path.starts_with("/certificate") => self.certificate.clone(),
+            path if path.starts_with("/companii/{cui}/cereri") => asked.clone(),
+            path if path.starts_with("/companii/") => given.clone(),
             _ => self.request.to_string(),
         };
+        let path = path.replace("{cui}", cui);
         let place = path.replace("{id}", &id).replace("{way}", "ghiseu").replace("{why}", "minor");
         let place = place.replace("{provider}", "ghiseul");
         let mut browser = self.browser(visitor).await;
@@ -87,8 +97,29 @@ impl Doors {
             "GET" => browser.get(&place).await,
             _ => browser.post(&place, &[]).await,
         };
-        told(&seen, &id)
+        told(&seen, &id).replace(cui, "{cui}")
     }
+}
+
+/// The owner's company, with a request and an empowerment.
+async fn company(world: &World, owner: &mut Browser) -> [String; 3] {
+    let company = firm(11, "Arin SRL", &[&maria()]);
+    let (cui, key) = (company.cui.to_string(), "c".repeat(43));
+    world.firms.say(company);
+    let ask = [("motiv", "business.bank"), ("_key", &key)];
+    let sent = owner.post(&format!("/companii/{cui}/cereri"), &ask).await.location();
+    let request = sent.rsplit('/').next().unwrap().to_owned();
+    let give = [
+        ("cnp", "2960229011231"),
+        ("pentru", "all"),
+        ("de-la", "22.11.2026"),
+        ("pana-la", "22.11.2027"),
+        ("_key", &key),
+    ];
+    owner.post(&format!("/companii/{cui}/imputerniciri"), &give).await;
+    let mut read = world.hub.db.read().await.unwrap();
+    let given = read.one(EMPOWERMENT, vec![]).await.unwrap();
+    [cui, request, given.get::<String>("id").unwrap()]
 }
 
 /// The status, and where it leads.
@@ -137,8 +168,10 @@ fn may_be_so(visitor: Visitor, path: &str, answer: &str) -> bool {
     let of_staff =
         path.starts_with("/personal") || path.starts_with("/ghiseu/") || path == "/ghiseu";
     let inside = of_staff && !TO_BECOME_STAFF.contains(&path);
-    let somebodys = ["/cereri/{id}", "/certificate/{id}"].iter().any(|of| path.starts_with(of));
-    let citizens = somebodys || path.starts_with("/contul-meu") || path == "/acasa";
+    let somebodys = ["/cereri/{id}", "/certificate/{id}", "/companii/{cui}"];
+    let somebodys = somebodys.iter().any(|of| path.starts_with(of));
+    let own = ["/contul-meu", "/companii", "/acasa"].iter().any(|of| path.starts_with(of));
+    let citizens = somebodys || own;
     !fault
         && match visitor {
             Visitor::Nobody => !(entered && (inside || citizens)),

@@ -7,6 +7,7 @@ use registers::Citizenship;
 use store::args;
 use web::Lang;
 
+mod companies;
 mod counters;
 mod office;
 
@@ -36,6 +37,7 @@ async fn pages_that_no_journey_reaches() {
         gallery.elsewhere().await;
         counters::visit(&gallery).await;
         office::visit(&gallery).await;
+        companies::visit(&gallery).await;
     }
 }
 

@@ -46,6 +46,8 @@ enum Story {
     Renamed,
     MandateOver,
     Cooperative,
+    /// One company that works, one that is suspended, and a business in the founder's own name.
+    Several,
 }
 
 impl Story {
@@ -64,6 +66,7 @@ impl Story {
             10 => Self::MandateOver,
             11 => Self::Cooperative,
             12 => Self::Merged,
+            13 | 14 => Self::Several,
             _ => Self::Ordinary,
         }
     }
@@ -104,6 +107,13 @@ impl Companies {
         }
         let story = Story::of(self.founders);
         self.founders += 1;
+        if story == Story::Several {
+            let parts = [Story::Ordinary, Story::Suspended, Story::NoLegalPerson(Form::Pfa)];
+            let made = parts.map(|story| self.company(story, founder, &mut dice));
+            self.made.extend(made);
+            self.partner = Some(founder.clone());
+            return;
+        }
         let company = self.company(story, founder, &mut dice);
         if matches!(story, Story::TwoCompanies | Story::Merged) {
             let other = self.company(Story::Ordinary, founder, &mut dice);
@@ -273,6 +283,18 @@ mod tests {
         let small: Vec<Company> = Companies::of(Population::with_size(600)).collect();
         let large: Vec<Company> = Companies::of(Population::with_size(900)).collect();
         assert!(!small.is_empty() && small[..] == large[..small.len()]);
+    }
+
+    #[test]
+    fn somebody_has_a_company_that_works_one_that_is_suspended_and_a_business_of_their_own() {
+        let mut of: std::collections::HashMap<_, Vec<Company>> = <_>::default();
+        for company in Companies::of(Population::with_size(1_200)) {
+            of.entry(company.representatives[0].cnp).or_default().push(company);
+        }
+        let several = of.values().find(|companies| companies.len() == 3).unwrap();
+        assert_eq!(several[0].status, Status::Active);
+        assert!(matches!(several[1].status, Status::Suspended { .. }));
+        assert_eq!(several[2].form, Form::Pfa);
     }
 
     #[test]

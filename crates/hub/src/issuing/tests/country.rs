@@ -29,7 +29,7 @@ use crate::issuing::store::by_requests;
 use crate::issuing::{Issuer, Outcome, Wiring};
 use crate::keys::Keys;
 use crate::ports::persons::CivilStatus;
-use crate::request::model::{ChosenReason, Request};
+use crate::request::model::{ChosenReason, Request, Subject};
 use crate::request::store::{Submission, submit};
 
 const TEST: Actor = Actor::System("test");
@@ -180,8 +180,13 @@ impl Country {
 
     /// Receives a request of this person, as the pages do.
     pub async fn request(&self, person: &CivilStatus) -> (Id<Request>, Id<Account>) {
+        self.request_about(&Subject::Person(person.clone())).await
+    }
+
+    /// Receives a request, as the pages do.
+    pub async fn request_about(&self, subject: &Subject) -> (Id<Request>, Id<Account>) {
         loop {
-            let (act, request, account) = self.submit(person).await;
+            let (act, request, account) = self.submit(subject).await;
             // A fault that was meant for a node may meet this commit.
             if act.commit().await.is_ok() || history::states(&self.db).await.contains_key(&request)
             {
@@ -190,7 +195,8 @@ impl Country {
         }
     }
 
-    async fn submit(&self, person: &CivilStatus) -> (Act, Id<Request>, Id<Account>) {
+    async fn submit(&self, subject: &Subject) -> (Act, Id<Request>, Id<Account>) {
+        let person = subject.sender();
         let mut act = self.db.act(&TEST, "test.request").await.unwrap();
         let address = Email::parse(&format!("{}@example.ro", &person.cnp.as_str()[7..])).unwrap();
         let proven = Proven {
@@ -213,7 +219,7 @@ impl Country {
         let form_key = self.entropy.token();
         let submission = Submission {
             account: account.id,
-            person,
+            subject,
             reason: &reason,
             form_key: &form_key,
             lang: Lang::Ro,

@@ -57,6 +57,18 @@ fn the_first_page_has_the_twelve_of_the_copy_deck_in_its_words() {
 }
 
 #[test]
+fn companies_have_reasons_of_their_own_kind() {
+    let offered = table().of_companies(day());
+    assert!(offered.iter().all(|reason| reason.kind != Kind::Pf));
+    assert_eq!(offered.first().map(|reason| reason.group), Some(Group::Business));
+    assert_eq!(offered.iter().filter(|reason| reason.note).count(), 1);
+    assert!(offered.last().is_some_and(|reason| reason.note));
+    assert!(table().get_for_company("work.job", day()).is_none());
+    assert!(table().get_for_company("business.tender", day()).is_some());
+    assert!(table().get_for_company("business.tender", "2000-01-01".parse().unwrap()).is_none());
+}
+
+#[test]
 fn people_find_their_reason_in_their_own_words() {
     let check = |asked: &str, first: &str| {
         let found = table().search(asked, day());
