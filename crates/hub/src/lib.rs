@@ -6,6 +6,7 @@
 //! * [`cei`] — signing in with the electronic identity card, whose site asks browsers for a certificate.
 //! * [`member`] — registering here with one visit to a counter; password, second factor, forgotten password.
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
+//! * [`record`] — what the register holds about the person, explained line by line, and asking for a correction.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`issuing`] — from a request to a signed certificate.
@@ -35,6 +36,7 @@ pub mod messages;
 pub mod passkey;
 pub mod ports;
 pub mod profile;
+pub mod record;
 pub mod request;
 pub mod staff;
 pub mod start;
@@ -66,6 +68,7 @@ use crate::issuing::Issuer;
 use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
+use crate::ports::records::views::Views;
 use crate::verify::limits::Limits;
 
 /// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
@@ -135,6 +138,8 @@ pub struct Hub {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub views: Arc<dyn Views>,
     /// The issuing.
     pub issuer: Issuer,
     /// Hashes and compares passwords.
@@ -168,6 +173,8 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// The population register.
     pub persons: Arc<dyn Persons>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub views: Arc<dyn Views>,
     /// The issuing, started.
     pub issuer: Issuer,
 }
@@ -175,7 +182,7 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, roeid, cei, http, persons, issuer } = parts;
+        let Parts { db, config, ghiseul, roeid, cei, http, persons, views, issuer } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -195,6 +202,7 @@ impl Hub {
             clock,
             http,
             persons,
+            views,
             issuer,
         }
     }
@@ -274,6 +282,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/inregistrare/alta-cale", get(registration::refused))
         .merge(members())
         .merge(profiles())
+        .merge(record::routes())
         .merge(counter::routes())
         .merge(staff_pages())
         // Requests and certificates.

@@ -9,6 +9,7 @@ mod ghiseul;
 mod issuer;
 mod roeid;
 mod staff;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,7 @@ pub use ghiseul::Ghiseul;
 pub use issuer::{FILE, issue};
 pub use roeid::RoeidPeer;
 pub use staff::staff_cnp;
+pub use views::Book;
 
 use crate::issuing::Issuer;
 use crate::ports::persons::{CivilStatus, Persons, RegisterDown};
@@ -120,6 +122,8 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// The population register.
     pub people: Arc<People>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub book: Arc<Book>,
     /// The identity portal.
     pub ghiseul: Arc<Ghiseul>,
     /// The hub's jobs.
@@ -148,6 +152,7 @@ impl World {
         let people = Arc::new(People::default());
         people.say(maria());
         people.say(ion());
+        let book = Arc::new(Book::default());
         let (ghiseul, client) = Ghiseul::start(clock.clone()).await;
         let origin: url::Url = "http://hub.localhost:8701".parse().unwrap();
         let mut config = HubConfig::new(origin.clone(), Secret::new("a secret of tests"));
@@ -161,6 +166,7 @@ impl World {
             cei: None,
             http: web::client(),
             persons: people.clone(),
+            views: book.clone(),
             db: db.clone(),
         };
         furnish(&mut parts);
@@ -168,7 +174,7 @@ impl World {
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);
-        Self { hub, app, clock, people, ghiseul, jobs }
+        Self { hub, app, clock, people, book, ghiseul, jobs }
     }
 
     /// A browser that has never been here.

@@ -225,5 +225,7 @@ impl From<CheckResult> for Finding {
     }
 }
 
+pub mod views;
+
 #[cfg(test)]
 mod tests;
