@@ -83,10 +83,11 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0007_counter",
     "0008_logout",
     "0009_ways",
+    "0010_corrections",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 19] = [
+pub const STATEMENTS: [&[store::Statement]; 20] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
@@ -94,6 +95,7 @@ pub const STATEMENTS: [&[store::Statement]; 19] = [
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
+    record::store::STATEMENTS,
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,

@@ -186,6 +186,20 @@ pub fn review(lang: Lang, to: &Email, reference: &str) -> Message {
     message("request.review", lang, to, fl!(l, "mail-review-subject"), text)
 }
 
+/// What the person wrote was received, and is answered until a day.
+pub fn filed(lang: Lang, to: &Email, reference: &str, until: Date) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-filed-body", reference = reference, date = l.date(until));
+    message("record.filed", lang, to, fl!(l, "mail-filed-subject"), text)
+}
+
+/// What the person wrote was answered. What the answer is stands in no letter.
+pub fn answered(config: &HubConfig, lang: Lang, to: &Email, reference: &str) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-answered-body", reference = reference, url = config.url("/cont"));
+    message("record.answered", lang, to, fl!(l, "mail-answered-subject"), text)
+}
+
 #[cfg(test)]
 mod tests {
     use base::Secret;
@@ -228,6 +242,8 @@ mod tests {
                 staff_glass(&config, lang, &to, true),
                 ready(&config, lang, &to, asked),
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
+                filed(lang, &to, "S-2026-7K3QX0M9-T", asked),
+                answered(&config, lang, &to, "S-2026-7K3QX0M9-T"),
             ] {
                 let words = format!("{} {}", message.subject, message.text).to_lowercase();
                 for word in ["cazier", "criminal", "certificat", "condamn", "cnp"] {

@@ -10,7 +10,7 @@ use crate::member::model::is_fresh;
 const BACK: &str = "back";
 
 /// The pages that ask for a fresh sign-in.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 11] = [
     "/contul-meu",
     "/contul-meu/aplicatie",
     super::passkeys::ADD,
@@ -19,6 +19,9 @@ const PAGES: [&str; 8] = [
     "/contul-meu/inchidere",
     super::link::PAGE,
     crate::record::PAGE,
+    crate::record::CORRECT,
+    crate::record::CHECK,
+    crate::record::CORRECTIONS,
 ];
 
 /// Sends the person to sign in again, the way they came, and back to `page` afterwards; none where they just did.

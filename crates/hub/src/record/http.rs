@@ -4,15 +4,17 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
+use base::Id;
 use certificate::InWords;
 use web::page;
 use web::ui::{self, SummaryList};
 use web::{Lang, Layout, Result, Texts, Visit, fl};
 
-use super::{PAGE, VIEWED};
+use super::model::Correction;
+use super::{PAGE, VIEWED, store as rows};
 use crate::Hub;
 use crate::account::citizen::Citizen;
-use crate::ports::records::views::{Explanation, Held, View, Withheld, WithheldKind};
+use crate::ports::records::views::{Entry, Explanation, Held, View, Withheld, WithheldKind};
 use crate::profile::fresh;
 
 #[derive(Template)]
@@ -28,6 +30,10 @@ struct OwnPage {
 
 /// An entry on the page.
 struct Shown {
+    id: Id<Entry>,
+    judgment: String,
+    /// The number of the correction that is open for it.
+    asked: Option<String>,
     /// In the words of a document.
     court: String,
     list: SummaryList,
@@ -37,9 +43,16 @@ struct Shown {
 
 #[derive(Template)]
 #[template(path = "record/pages/later.html")]
-struct LaterPage {
+pub(super) struct LaterPage {
     l: Texts,
     layout: Layout,
+}
+
+impl LaterPage {
+    pub(super) fn new(visit: &Visit, citizen: &Citizen) -> Self {
+        let layout = citizen.layout(visit, fl!(visit.l, "own-title")).back("/contul-meu");
+        Self { l: visit.l, layout }
+    }
 }
 
 /// Everything that is held about the person, now.
@@ -47,13 +60,16 @@ pub async fn show(State(hub): State<Hub>, visit: Visit, citizen: Citizen) -> Res
     if let Some(again) = fresh::required(&citizen.session, visit.now(), PAGE).await? {
         return Ok(again);
     }
-    let layout = citizen.layout(&visit, fl!(visit.l, "own-title")).back("/contul-meu");
     let Some(view) = asked(&hub, &citizen).await else {
-        let page = page::render(LaterPage { l: visit.l, layout });
+        let page = page::render(LaterPage::new(&visit, &citizen));
         return Ok(page.status(StatusCode::SERVICE_UNAVAILABLE).into_response());
     };
     viewed(&hub, &citizen).await?;
-    Ok(page::render(OwnPage::new(visit.l, layout, &view)).into_response())
+    let mut read = hub.db.read().await?;
+    let asked = rows::of_account(&mut read, citizen.account.id).await?;
+    drop(read);
+    let layout = citizen.layout(&visit, fl!(visit.l, "own-title")).back("/contul-meu");
+    Ok(page::render(OwnPage::new(visit.l, layout, &view, &asked)).into_response())
 }
 
 /// What the registers say now; none where one of them does not answer.
@@ -84,7 +100,7 @@ pub(super) async fn viewed(hub: &Hub, citizen: &Citizen) -> Result<()> {
 }
 
 impl OwnPage {
-    fn new(l: Texts, layout: Layout, view: &View) -> Self {
+    fn new(l: Texts, layout: Layout, view: &View, asked: &[Correction]) -> Self {
         let (entries, withheld): (&[Held], &[Withheld]) = match view {
             View::Held { entries, withheld } => (entries, withheld),
             View::Nothing | View::NeedsOperator => (&[], &[]),
@@ -93,7 +109,7 @@ impl OwnPage {
             l,
             layout,
             unsure: *view == View::NeedsOperator,
-            entries: entries.iter().map(|held| Shown::new(l, held)).collect(),
+            entries: entries.iter().map(|held| Shown::new(l, held, asked)).collect(),
             withheld: withheld.iter().map(|one| reason(l, one)).collect(),
         }
     }
@@ -104,12 +120,16 @@ impl OwnPage {
 }
 
 impl Shown {
-    fn new(l: Texts, held: &Held) -> Self {
+    fn new(l: Texts, held: &Held, asked: &[Correction]) -> Self {
+        let open = asked.iter().find(|one| one.entry == held.id && one.state.is_open());
         let InWords { head, rows } = InWords::of_line(&held.line);
         let row = |list: SummaryList, (label, _, text): (&str, &str, String)| {
             list.row(label.trim_end_matches([':', ' ']), text)
         };
         Self {
+            id: held.id,
+            judgment: held.line.judgment.clone(),
+            asked: open.map(|one| one.reference.clone()),
             court: head,
             list: rows.into_iter().fold(ui::summary_list(), row),
             explanation: said(l, &held.explanation).to_owned(),

@@ -1,5 +1,7 @@
 //! What people see of their own record, through the router.
 
+mod corrections;
+
 use jiff::SignedDuration;
 use store::testing::{Fault, each_engine, inject, sqlite};
 use store::{args, audit};

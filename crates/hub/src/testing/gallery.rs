@@ -8,6 +8,7 @@ use store::args;
 use web::Lang;
 
 mod counters;
+mod record;
 
 use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
@@ -34,6 +35,7 @@ async fn pages_that_no_journey_reaches() {
         gallery.certificates().await;
         gallery.elsewhere().await;
         counters::visit(&gallery).await;
+        record::visit(&gallery).await;
     }
 }
 
