@@ -30,6 +30,9 @@ pub struct HubConfig {
     /// Limits of the public check.
     #[serde(default)]
     pub check: CheckLimits,
+    /// In how many calendar days a correction is answered (rule 104). The law's term is thirty, as far as is known.
+    #[serde(default = "correction_days")]
+    pub correction_days: u16,
     /// How many cases a clerk usually opens.
     #[serde(default)]
     pub counter: CounterLimits,
@@ -103,6 +106,10 @@ const fn wait_seconds() -> u64 {
     6
 }
 
+const fn correction_days() -> u16 {
+    30
+}
+
 const fn followers_max() -> usize {
     2_000
 }
@@ -121,6 +128,7 @@ impl HubConfig {
             wait_seconds: wait_seconds(),
             followers_max: followers_max(),
             cores: cores(),
+            correction_days: correction_days(),
             check: CheckLimits::default(),
             counter: CounterLimits::default(),
             stages: Stages::default(),

@@ -6,6 +6,7 @@
 //! * [`cei`] — signing in with the electronic identity card, whose site asks browsers for a certificate.
 //! * [`member`] — registering here with one visit to a counter; password, second factor, forgotten password.
 //! * [`profile`] — the account page: second factors, sessions, ways in, history, another address, closing.
+//! * [`record`] — what the register holds about the person, explained line by line, and asking for a correction.
 //! * [`home`] — the services page: valid certificates, the form of people who come back, their requests.
 //! * [`request`] — reasons, the check page, sending, the status of a request, the certificate's pages.
 //! * [`company`] — acting for a company: choosing it, asking for it, empowering others.
@@ -39,6 +40,7 @@ pub mod office;
 pub mod passkey;
 pub mod ports;
 pub mod profile;
+pub mod record;
 pub mod request;
 pub mod staff;
 pub mod start;
@@ -72,6 +74,7 @@ use crate::keys::Keys;
 use crate::passkey::ceremony::Passkeys;
 use crate::ports::persons::Persons;
 use crate::ports::records::Records;
+use crate::ports::records::views::Views;
 use crate::verify::limits::Limits;
 
 /// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
@@ -88,10 +91,11 @@ pub const MIGRATIONS: store::Migrations = store::migrations!(
     "0009_ways",
     "0010_office",
     "0011_company",
+    "0012_corrections",
 );
 
 /// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 25] = [
+pub const STATEMENTS: [&[store::Statement]; 26] = [
     account::store::STATEMENTS,
     account::store::logout::STATEMENTS,
     account::store::proof::STATEMENTS,
@@ -100,6 +104,7 @@ pub const STATEMENTS: [&[store::Statement]; 25] = [
     member::store::STATEMENTS,
     member::store::factor::STATEMENTS,
     profile::store::STATEMENTS,
+    record::store::STATEMENTS,
     request::store::STATEMENTS,
     issuing::store::STATEMENTS,
     verify::store::STATEMENTS,
@@ -157,6 +162,8 @@ pub struct Hub {
     pub records: Arc<dyn Records>,
     /// The service for companies, where it is configured.
     pub companies: Option<Rollout>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub views: Arc<dyn Views>,
     /// The issuing.
     pub issuer: Issuer,
     /// Hashes and compares passwords.
@@ -196,6 +203,8 @@ pub struct Parts {
     pub records: Arc<dyn Records>,
     /// The service for companies; left out where there is none.
     pub companies: Option<Rollout>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub views: Arc<dyn Views>,
     /// The issuing, started.
     pub issuer: Issuer,
 }
@@ -203,8 +212,19 @@ pub struct Parts {
 impl Hub {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, config, ghiseul, roeid, cei, http, persons, records, companies, issuer } =
-            parts;
+        let Parts {
+            db,
+            config,
+            ghiseul,
+            roeid,
+            cei,
+            http,
+            persons,
+            records,
+            companies,
+            views,
+            issuer,
+        } = parts;
         let (clock, entropy) = (db.clock().clone(), db.entropy().clone());
         let keys = Keys::derive(&config.secret);
         Self {
@@ -227,6 +247,7 @@ impl Hub {
             persons,
             records,
             companies,
+            views,
             issuer,
         }
     }
@@ -306,6 +327,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/inregistrare/alta-cale", get(registration::refused))
         .merge(members())
         .merge(profiles())
+        .merge(record::routes())
         .merge(counter::routes())
         .merge(office::routes())
         .merge(company::routes())

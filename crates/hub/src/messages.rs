@@ -217,6 +217,21 @@ pub fn answered(config: &HubConfig, lang: Lang, to: &Email) -> Message {
     message("request.answered", lang, to, fl!(l, "mail-answered-subject"), text)
 }
 
+/// What the person wrote was received, and is answered until a day.
+pub fn filed(lang: Lang, to: &Email, reference: &str, until: Date) -> Message {
+    let l = Texts::new(lang);
+    let text = fl!(l, "mail-filed-body", reference = reference, date = l.date(until));
+    message("record.filed", lang, to, fl!(l, "mail-filed-subject"), text)
+}
+
+/// What the person wrote was answered. What the answer is stands in no letter.
+pub fn record_answered(config: &HubConfig, lang: Lang, to: &Email, reference: &str) -> Message {
+    let l = Texts::new(lang);
+    let text =
+        fl!(l, "mail-record-answered-body", reference = reference, url = config.url("/cont"));
+    message("record.answered", lang, to, fl!(l, "mail-record-answered-subject"), text)
+}
+
 #[cfg(test)]
 mod tests {
     use base::Secret;
@@ -263,6 +278,8 @@ mod tests {
                 review(lang, &to, "R-2026-7K3QX0M9-T"),
                 super::asked(&config, lang, &to),
                 answered(&config, lang, &to),
+                filed(lang, &to, "S-2026-7K3QX0M9-T", asked),
+                record_answered(&config, lang, &to, "S-2026-7K3QX0M9-T"),
             ] {
                 let words = format!("{} {}", message.subject, message.text).to_lowercase();
                 for word in ["cazier", "criminal", "certificat", "condamn", "cnp"] {

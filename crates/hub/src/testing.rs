@@ -11,6 +11,7 @@ mod issuer;
 pub mod record;
 mod roeid;
 mod staff;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +33,7 @@ pub use issuer::{FILE, issue};
 pub use record::Record;
 pub use roeid::RoeidPeer;
 pub use staff::staff_cnp;
+pub use views::Book;
 
 use crate::issuing::Issuer;
 use crate::ports::persons::{CivilStatus, Persons, RegisterDown};
@@ -128,6 +130,8 @@ pub struct World {
     pub record: Arc<Record>,
     /// The trade register.
     pub firms: Arc<Firms>,
+    /// The criminal-record register, as people see what it holds about them.
+    pub book: Arc<Book>,
     /// The identity portal.
     pub ghiseul: Arc<Ghiseul>,
     /// The hub's jobs.
@@ -157,6 +161,7 @@ impl World {
         people.say(maria());
         people.say(ion());
         let record = Arc::new(Record::default());
+        let book = Arc::new(Book::default());
         let (ghiseul, client) = Ghiseul::start(clock.clone()).await;
         let origin: url::Url = "http://hub.localhost:8701".parse().unwrap();
         let mut config = HubConfig::new(origin.clone(), Secret::new("a secret of tests"));
@@ -172,6 +177,7 @@ impl World {
             persons: people.clone(),
             records: record.clone(),
             companies: Some(firms::open(&firms)),
+            views: book.clone(),
             db: db.clone(),
         };
         furnish(&mut parts);
@@ -179,7 +185,7 @@ impl World {
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);
-        Self { hub, app, clock, people, firms, record, ghiseul, jobs }
+        Self { hub, app, clock, people, firms, record, book, ghiseul, jobs }
     }
 
     /// A browser that has never been here.

@@ -218,6 +218,9 @@ pub struct Hub {
     /// How often certificates may be checked.
     #[serde(default)]
     pub check: hub::CheckLimits,
+    /// In how many calendar days a correction of the record is answered; thirty unless it is said here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction_days: Option<u16>,
     /// The letters before every certificate number.
     pub series: String,
 }

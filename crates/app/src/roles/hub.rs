@@ -39,8 +39,10 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     )));
     let mut settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
     settings.check = config.check;
-    let wiring = wiring(country, config, settings.clone(), (&db, persons.clone()))?;
-    let records = wiring.records.clone();
+    settings.correction_days = config.correction_days.unwrap_or(settings.correction_days);
+    let records = Arc::new(rocris(country, config)?);
+    let wiring =
+        wiring(country, config, settings.clone(), (&db, persons.clone(), records.clone()))?;
     let hub = Hub::new(Parts {
         issuer: Issuer::start(wiring, country.stopped()),
         db: db.clone(),
@@ -50,8 +52,9 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
         cei: super::cei::open(country, config)?,
         http: country.http.clone(),
         persons,
-        records,
+        records: records.clone(),
         companies: companies(country, config)?,
+        views: records,
     });
 
     let runner = mail::jobs(Runner::new(db), mail, "Cazier judiciar", country)?;
@@ -79,19 +82,20 @@ fn companies(country: &Country, config: &config::Hub) -> Result<Option<Rollout>>
     Ok(Some(Rollout { register: Arc::new(Onrc(register)), from: onrc.companies_from }))
 }
 
+/// The criminal-record register behind its API.
+fn rocris(country: &Country, config: &config::Hub) -> Result<Rocris> {
+    let (url, token) = (config.rocris.url.clone(), config.rocris.token.read()?);
+    let peer = Peer::new("rocris", url, token, country.http.clone());
+    Ok(Rocris::new(peer, country.entropy.clone()))
+}
+
 fn wiring(
     country: &Country,
     config: &config::Hub,
     settings: HubConfig,
-    (db, persons): (&Db, Arc<dyn Persons>),
+    (db, persons, records): (&Db, Arc<dyn Persons>, Arc<Rocris>),
 ) -> Result<Wiring> {
     let (clock, entropy) = (country.clock.clone(), country.entropy.clone());
-    let rocris = Peer::new(
-        "rocris",
-        config.rocris.url.clone(),
-        config.rocris.token.read()?,
-        country.http.clone(),
-    );
     let stamps = &config.time_stamps;
     let authority = TsaConfig::new(stamps.url.as_str().to_owned(), anchors(&stamps.trust)?);
     let stamper = TsaClient::new(country.http.clone(), authority, clock.clone(), entropy.clone());
@@ -106,7 +110,7 @@ fn wiring(
         db: db.clone(),
         clock,
         persons,
-        records: Arc::new(Rocris::new(rocris, entropy.clone())),
+        records,
         entropy,
         seals: Arc::new(seals),
         template: Template::new(&profile(config)?)?,

@@ -255,5 +255,7 @@ impl From<CheckResult> for Finding {
     }
 }
 
+pub mod views;
+
 #[cfg(test)]
 mod tests;

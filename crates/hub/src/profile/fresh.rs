@@ -1,4 +1,4 @@
-//! A fresh sign-in: what changes the ways into an account is not left to whoever finds a browser that is signed in.
+//! A fresh sign-in: what changes the ways into an account, and what the register holds about its owner, is not left to whoever finds a browser that is signed in.
 
 use base::Timestamp;
 use web::{Result, Session, page};
@@ -10,7 +10,7 @@ use crate::member::model::is_fresh;
 const BACK: &str = "back";
 
 /// The pages that ask for a fresh sign-in.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 11] = [
     "/contul-meu",
     "/contul-meu/aplicatie",
     super::passkeys::ADD,
@@ -18,6 +18,10 @@ const PAGES: [&str; 7] = [
     "/contul-meu/email",
     "/contul-meu/inchidere",
     super::link::PAGE,
+    crate::record::PAGE,
+    crate::record::CORRECT,
+    crate::record::CHECK,
+    crate::record::CORRECTIONS,
 ];
 
 /// Sends the person to sign in again, the way they came, and back to `page` afterwards; none where they just did.

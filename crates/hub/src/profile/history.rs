@@ -109,6 +109,8 @@ fn what(l: Texts, line: &Line) -> String {
         "account.link" | "account.unlink" => fl!(l, "history-ways"),
         "account.change-email" | "account.take-back-email" => fl!(l, "history-email"),
         "member.reset" => fl!(l, "history-reset"),
+        crate::record::VIEWED => fl!(l, "history-own"),
+        "record.correct" | "record.withdraw" => fl!(l, "history-notice"),
         other if other.starts_with("counter.") => fl!(l, "history-counter"),
         other if other.starts_with("company.") => fl!(l, "history-company"),
         _ if line.actor_kind == "staff" => fl!(l, "history-looked"),

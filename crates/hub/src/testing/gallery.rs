@@ -10,6 +10,7 @@ use web::Lang;
 mod companies;
 mod counters;
 mod office;
+mod record;
 
 use super::{Browser, Cards, Seen, TABLES, World, ion, issue, maria};
 use crate::ports::persons::CivilStatus;
@@ -38,6 +39,7 @@ async fn pages_that_no_journey_reaches() {
         counters::visit(&gallery).await;
         office::visit(&gallery).await;
         companies::visit(&gallery).await;
+        record::visit(&gallery).await;
     }
 }
 

@@ -13,6 +13,7 @@ use web::{Error, Result};
 
 use super::answer::answer;
 use super::store::{self, Pseudonyms};
+use super::view;
 use super::wire::{
     Check, CheckAnswer, CheckResult, Compared, Comparing, ComparingAnswer, FOUND_MAX, Outcome,
     PERSONS_MAX, Subject,
@@ -31,10 +32,10 @@ pub const BODY_LIMIT: usize = intake::http::BODY_LIMIT;
 /// What the record needs to run.
 #[derive(Debug, Clone)]
 pub struct State {
-    db: Db,
+    pub(super) db: Db,
     peers: Tokens,
     senders: Vec<Sender>,
-    pseudonyms: Pseudonyms,
+    pub(super) pseudonyms: Pseudonyms,
 }
 
 impl State {
@@ -63,7 +64,11 @@ pub fn router(state: State) -> Router {
 
 /// Every route; a test compares this table with the document.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
-    vec![("/v1/checks", post(check)), ("/v1/comparisons", post(compare))]
+    vec![
+        ("/v1/checks", post(check)),
+        ("/v1/comparisons", post(compare)),
+        ("/v1/views", post(view::view)),
+    ]
 }
 
 async fn check(
@@ -202,7 +207,7 @@ async fn disclosed(
     act.commit().await
 }
 
-fn refuse<T>(code: &str, title: &'static str) -> Result<T, Problem> {
+pub(super) fn refuse<T>(code: &str, title: &'static str) -> Result<T, Problem> {
     Err(Problem::new(code, 422, title))
 }
 
@@ -225,7 +230,7 @@ fn comparable(asked: &Comparing) -> Result<(), Problem> {
     searchable(&asked.person)
 }
 
-fn are_codes<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<(), Problem> {
+pub(super) fn are_codes<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<(), Problem> {
     if texts.into_iter().all(|text| is_code(text)) {
         return Ok(());
     }
@@ -237,7 +242,7 @@ fn is_code(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(plain)
 }
 
-fn searchable(subject: &Subject) -> Result<(), Problem> {
+pub(super) fn searchable(subject: &Subject) -> Result<(), Problem> {
     if !has_reasonable_names(subject) {
         return refuse(
             "check-names",

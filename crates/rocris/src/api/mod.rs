@@ -4,6 +4,7 @@ mod answer;
 mod http;
 mod line;
 mod store;
+mod view;
 pub mod wire;
 
 #[cfg(test)]

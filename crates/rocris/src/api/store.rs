@@ -4,6 +4,7 @@ use ::store::{Act, Json, StoreError, Value, args};
 use aws_lc_rs::hmac;
 use base::{Cnp, Id, Secret, Timestamp};
 
+use super::view::{View, ViewAnswer};
 use super::wire::{Check, CheckResult, Comparing, ComparingAnswer, Subject};
 use crate::search::Grade;
 
@@ -13,6 +14,9 @@ store::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     INSERT_DISCLOSURE: "INSERT INTO disclosure (consultation, person_id) VALUES ($1, $2)",
 }
+
+/// What the log calls the view of one's own data.
+const SELF_VIEW: &str = "self_view";
 
 /// Hides CNPs in the log: the same person always gets the same text, which tells nothing without the key.
 #[derive(Debug, Clone)]
@@ -99,4 +103,32 @@ pub(crate) async fn log_comparison(
     act.execute(INSERT_CONSULTATION, line).await?;
     let shown = answer.candidates.iter().map(|one| args![answer.search_id, one.id]);
     act.insert_many(INSERT_DISCLOSURE, shown.collect()).await.map(drop)
+}
+
+/// Writes a line about somebody who saw their own record.
+pub(crate) async fn log_view(
+    act: &mut Act,
+    peer: &'static str,
+    asked: &View,
+    (answer, candidates): (&ViewAnswer, usize),
+    pseudonyms: &Pseudonyms,
+) -> Result<(), StoreError> {
+    let line = args![
+        answer.search_id,
+        answer.as_of,
+        peer,
+        &asked.purpose,
+        &asked.request_id,
+        &asked.person.reference,
+        pseudonyms.of(asked.person.cnp),
+        answer.grade.code(),
+        i64::try_from(candidates).unwrap_or(i64::MAX),
+        None::<String>,
+        findings(&asked.person),
+        None::<Timestamp>,
+        Some(SELF_VIEW),
+        Some(answer.outcome.code()),
+        i64::try_from(answer.entries.len()).unwrap_or(i64::MAX),
+    ];
+    act.execute(INSERT_CONSULTATION, line).await.map(drop)
 }

@@ -2,6 +2,7 @@
 
 mod comparisons;
 mod entries;
+mod views;
 
 use std::collections::BTreeSet;
 
@@ -109,6 +110,7 @@ async fn both_engines_understand_every_statement() {
         STATEMENTS,
         comparisons::STATEMENTS,
         entries::STATEMENTS,
+        views::STATEMENTS,
     ];
     testing::conformance(&[&MIGRATIONS], &lists).await;
 }

@@ -46,15 +46,16 @@ async fn register(
     let asked = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&asked);
     let route = post(async move |Json(check): Json<Value>| {
-        let persons = check["persons"].as_array().unwrap();
-        let references = persons.iter().map(|person| person["ref"].clone()).collect();
+        let person = check.get("person");
+        let persons = check["persons"].as_array().into_iter().flatten().chain(person);
+        let references = persons.map(|person| person["ref"].clone()).collect();
         kept.lock().unwrap().push(check.clone());
         let (status, body) = answer(references);
         (status, Json(body))
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
-    let router = Router::new().route("/v1/checks", route);
+    let router = Router::new().route("/v1/checks", route.clone()).route("/v1/views", route);
     tokio::spawn(axum::serve(listener, router).into_future());
     let peer = Peer::new("rocris", base, Secret::new("t".repeat(32)), web::client());
     (Rocris::new(peer, Entropy::seeded(1)), asked)
@@ -244,4 +245,96 @@ async fn a_comparison_fits_the_document_and_unknown_words_are_no_agreement() {
     assert_eq!((found[0].grade, found[0].comparison.name), (Grade::Possible, Agreement::Different));
     let (rocris, _) = comparing(StatusCode::SERVICE_UNAVAILABLE, json!({})).await;
     assert!(rocris.compare(&question, id).await.is_err());
+}
+
+/// What one view answers, which fits the document.
+async fn viewed(answer: Value) -> Result<views::View, RecordsDown> {
+    use views::Views as _;
+
+    let document = Document::read(DOCUMENT);
+    document.check_response("post", "/v1/views", 200, &answer).unwrap();
+    let (rocris, asked) = register(move |_| (StatusCode::OK, answer.clone())).await;
+    let question = question(1);
+    let view = rocris.view(ID, &question.person).await;
+    let asked = asked.lock().unwrap();
+    document.check_request("post", "/v1/views", &asked[0]).unwrap();
+    assert_eq!(asked[0]["person"]["ref"], ID);
+    assert_eq!(asked[0]["person"].get("document"), None);
+    view
+}
+
+const ID: &str = "019aa5b0-0000-7000-8000-000000000001";
+
+fn held() -> Value {
+    json!({
+        "search_id": ID, "as_of": "2026-11-22T10:00:00Z", "grade": "exact", "outcome": "recorded",
+        "entries": [{
+            "id": ID,
+            "line": {
+                "court": "Judecătoria Turda", "judgment": "12/2024", "judged_on": "2024-02-01",
+                "final_on": "2024-03-01",
+                "offences": [{ "name": "furt", "act": "Codul penal", "article": "228" }],
+                "penalty": { "kind": "fine", "lei": 900 },
+                "execution": { "state": "executed", "on": "2024-03-01" },
+            },
+            "disappears_on": "2027-03-01",
+            "explanation": { "ro": "Va dispărea.", "en": "Will disappear." },
+        }],
+        "withheld": [{ "kind": "note", "explanation": { "ro": "Nu se arată.", "en": "Not shown." } }],
+    })
+}
+
+#[tokio::test]
+async fn a_view_comes_with_its_explanations_and_fits_the_document() {
+    let views::View::Held { entries, withheld } = viewed(held()).await.unwrap() else { panic!() };
+    assert_eq!((entries[0].id.to_string().as_str(), withheld.len()), (ID, 1));
+    assert_eq!(entries[0].disappears_on, Some("2027-03-01".parse().unwrap()));
+    assert_eq!(entries[0].explanation.en, "Will disappear.");
+    assert_eq!(withheld[0].kind, views::WithheldKind::Note);
+}
+
+#[tokio::test]
+async fn a_view_whose_words_do_not_agree_says_nothing() {
+    let said = async |grade: &str, outcome: &str, content: bool| {
+        let mut answer = held();
+        (answer["grade"], answer["outcome"]) = (json!(grade), json!(outcome));
+        if !content {
+            let answer = answer.as_object_mut().unwrap();
+            answer.remove("entries");
+            answer.remove("withheld");
+        }
+        viewed(answer).await.unwrap()
+    };
+    assert_eq!(said("none", "clean", false).await, views::View::Nothing);
+    assert_eq!(said("exact", "clean", false).await, views::View::Nothing);
+    for (grade, outcome, content) in [
+        ("possible", "needs_operator", false),
+        ("possible", "recorded", true),
+        ("none", "recorded", true),
+        ("exact", "recorded", false),
+        ("exact", "clean", true),
+        ("possible", "clean", false),
+    ] {
+        assert_eq!(
+            said(grade, outcome, content).await,
+            views::View::NeedsOperator,
+            "{grade} {outcome}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_register_that_does_not_answer_shows_nothing() {
+    use views::Views as _;
+
+    let (rocris, _) = register(|_| (StatusCode::SERVICE_UNAVAILABLE, json!({}))).await;
+    let told = rocris.view(ID, &question(1).person).await.unwrap_err().to_string();
+    assert!(!told.contains("180010112"), "{told}");
+    let (rocris, _) = register(|_| {
+        let problem =
+            json!({ "type": "urn:cazier:problem:check-names", "status": 422, "title": "Names" });
+        (StatusCode::UNPROCESSABLE_ENTITY, problem)
+    })
+    .await;
+    assert_eq!(rocris.view(ID, &question(1).person).await, Ok(views::View::NeedsOperator));
 }
