@@ -3,11 +3,13 @@
 //!
 //! A role reads only its own section and `[mail]`: no role can open another's database.
 
+mod hub;
 mod role;
 
+pub use hub::{Act, Cei, Hub, Onrc, Roeid};
 pub use role::{
-    Act, Authority, Bank, Cei, Certificate, Contact, Devpki, Ghiseul, Hub, Key, Listen, Mail,
-    Member, Onrc, Peer, Provider, Registers, Relying, Rocris, Roeid, Signer, Store, TimeStamps,
+    Authority, Bank, Certificate, Contact, Devpki, Ghiseul, Key, Listen, Mail, Member, Peer,
+    Provider, Registers, Relying, Rocris, Signer, Store, TimeStamps,
 };
 
 use std::path::{Path, PathBuf};

@@ -191,7 +191,7 @@ fn the_data_inside_say_what_the_page_says() {
     let staged = template().stage(&certificate).unwrap();
     let read = Read::new(&staged.bytes);
     assert_eq!(
-        Document::of_file(&read.bytes.to_vec()).unwrap().to_bytes(),
+        Document::of_file(read.bytes).unwrap().to_bytes(),
         read.stream(read.find("/Type/EmbeddedFile"))
     );
     let data = read.stream(read.find("/Type/EmbeddedFile"));

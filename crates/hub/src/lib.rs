@@ -44,6 +44,7 @@ pub mod record;
 pub mod request;
 pub mod staff;
 pub mod start;
+mod tables;
 #[cfg(test)]
 mod testing;
 pub mod verify;
@@ -63,7 +64,8 @@ use tokio::sync::Semaphore;
 use web::limit::Limit;
 use web::{Sessions, Site};
 
-pub use config::{CheckLimits, CounterLimits, HubConfig};
+pub use config::{CheckLimits, CounterLimits, HubConfig, Stages};
+pub use tables::{MIGRATIONS, STATEMENTS};
 
 use crate::account::provider::Provider;
 use crate::account::roeid::Roeid;
@@ -76,53 +78,6 @@ use crate::ports::persons::Persons;
 use crate::ports::records::Records;
 use crate::ports::records::views::Views;
 use crate::verify::limits::Limits;
-
-/// The tables of the hub. `web::MIGRATIONS` come with them, for the sessions.
-pub const MIGRATIONS: store::Migrations = store::migrations!(
-    "hub",
-    "0001_account",
-    "0002_request",
-    "0003_certificate",
-    "0004_verify",
-    "0005_member",
-    "0006_staff",
-    "0007_counter",
-    "0008_logout",
-    "0009_ways",
-    "0010_office",
-    "0011_company",
-    "0012_corrections",
-);
-
-/// Every statement of the hub, for the conformance test.
-pub const STATEMENTS: [&[store::Statement]; 26] = [
-    account::store::STATEMENTS,
-    account::store::logout::STATEMENTS,
-    account::store::proof::STATEMENTS,
-    cei::store::STATEMENTS,
-    company::store::STATEMENTS,
-    member::store::STATEMENTS,
-    member::store::factor::STATEMENTS,
-    profile::store::STATEMENTS,
-    record::store::STATEMENTS,
-    request::store::STATEMENTS,
-    issuing::store::STATEMENTS,
-    verify::store::STATEMENTS,
-    counter::store::codes::STATEMENTS,
-    counter::store::case::STATEMENTS,
-    counter::store::unit::STATEMENTS,
-    staff::store::unit::STATEMENTS,
-    staff::store::member::STATEMENTS,
-    staff::store::passkey::STATEMENTS,
-    staff::store::access::STATEMENTS,
-    staff::store::glass::STATEMENTS,
-    staff::store::proposal::STATEMENTS,
-    office::store::case::STATEMENTS,
-    office::store::decision::STATEMENTS,
-    office::store::question::STATEMENTS,
-    office::store::note::STATEMENTS,
-    office::store::results::STATEMENTS,
-];
 
 /// Letters with codes that one client may cause at once, to whatever addresses; a town hall's computer room is one client.
 const LETTERS_BURST: u32 = 60;

@@ -185,7 +185,7 @@ impl World {
         let site = Site::new(Service::Hub, origin, clock.clone(), hub.entropy.clone()).pilot();
         let app = web::app(hub.on(site), crate::router(hub.clone()));
         let jobs = crate::jobs(Runner::new(db), &hub);
-        Self { hub, app, clock, people, firms, record, book, ghiseul, jobs }
+        Self { hub, app, clock, people, record, firms, book, ghiseul, jobs }
     }
 
     /// A browser that has never been here.

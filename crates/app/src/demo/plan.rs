@@ -203,6 +203,7 @@ fn hub(ports: &Ports, keys: &Keys, store: Store, (pki, devpki): (&Path, &Devpki)
         signature: certificate::SignatureProfile::Development,
         certificate: Act::default(),
         check: CheckLimits::default(),
+        stages: ::hub::Stages::default(),
         correction_days: None,
         series: "CJ".to_owned(),
     })

@@ -39,6 +39,7 @@ pub async fn start(country: &mut Country, config: &Config) -> Result<()> {
     )));
     let mut settings = HubConfig::new(config.site.public_url.clone(), config.hash_key.read()?);
     settings.check = config.check;
+    settings.stages = config.stages;
     settings.correction_days = config.correction_days.unwrap_or(settings.correction_days);
     let records = Arc::new(rocris(country, config)?);
     let wiring =

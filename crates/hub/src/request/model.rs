@@ -43,6 +43,7 @@ pub struct Request {
 }
 
 /// Whom a request is about.
+#[expect(clippy::large_enum_variant, reason = "nearly every request is about a person")]
 #[derive(Clone, Debug)]
 pub enum Subject {
     /// The person who sent it.

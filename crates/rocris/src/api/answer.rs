@@ -30,8 +30,6 @@ pub(super) fn answer(
     let events = subjects.filter_map(|subject| lives.get(&subject)).flatten();
     let standing = law::standing(SubjectKind::Person, events, day);
     let projection = law::project(&standing, wanted.document.into(), wanted.reason.into());
-    match projection.lines.iter().map(Line::from).collect::<Vec<_>>() {
-        lines if lines.is_empty() => (Outcome::Clean, lines),
-        lines => (Outcome::Recorded, lines),
-    }
+    let shown: Vec<Line> = projection.lines.iter().map(Line::from).collect();
+    (if shown.is_empty() { Outcome::Clean } else { Outcome::Recorded }, shown)
 }

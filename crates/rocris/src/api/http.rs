@@ -100,10 +100,10 @@ async fn results(
     let findings: Vec<Finding> = check.persons.iter().zip(found).map(lit).collect();
     let lives = records::store::lives(&mut read, &sure(check, &findings), check.as_of).await?;
     let result = |(subject, finding): (&Subject, &Finding)| {
-        let (outcome, lines) = answer(finding, subject.document, &lives, dates::today(as_of));
+        let (outcome, shown) = answer(finding, subject.document, &lives, dates::today(as_of));
         let search_id = Id::new(db.now(), db.entropy());
         let (reference, grade) = (subject.reference.clone(), finding.grade());
-        CheckResult { reference, grade, outcome, search_id, as_of, lines }
+        CheckResult { reference, grade, outcome, search_id, as_of, lines: shown }
     };
     Ok((check.persons.iter().zip(&findings).map(result).collect(), findings))
 }

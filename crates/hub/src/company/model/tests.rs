@@ -47,11 +47,11 @@ fn an_empowerment_is_in_force_from_its_first_to_its_last_day_while_its_giver_rep
     let mut jointly = company.clone();
     jointly.representatives[0].power = Power::Jointly;
     assert_eq!(given.force(&jointly, TODAY), Force::GiverGone);
-    let revoked_at = Some("2026-11-12T10:00:00Z".parse().unwrap());
-    let revoked = Empowerment { revoked_at, ..given };
+    let moment = "2026-11-12T10:00:00Z".parse().unwrap();
+    let revoked = Empowerment { revoked_at: Some(moment), ..given };
     assert_eq!(revoked.force(&company, TODAY), Force::Revoked);
     let used = Empowerment {
-        used_by: Some(Id::new(revoked_at.unwrap(), &base::Entropy::seeded(1))),
+        used_by: Some(Id::new(moment, &base::Entropy::seeded(1))),
         ..gift(Scope::One)
     };
     assert_eq!(used.force(&company, TODAY), Force::Used);

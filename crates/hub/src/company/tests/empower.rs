@@ -35,9 +35,9 @@ async fn an_empowered_person_asks_until_it_is_taken_back() {
         let (mut giver, mut person) = (world.citizen(&maria()).await, world.citizen(&ion()).await);
         assert_eq!(person.get(&at(&company, "")).await.status, 404);
         let asked = send(&mut giver, &company, "business.bank", 1).await.location();
-        let given = give(&mut giver, &company, ion().cnp.as_str(), "all", 2).await;
-        assert_eq!(given.location(), at(&company, "/imputerniciri?dat=da"));
-        let page = giver.get(&given.location()).await;
+        let done = give(&mut giver, &company, ion().cnp.as_str(), "all", 2).await;
+        assert_eq!(done.location(), at(&company, "/imputerniciri?dat=da"));
+        let page = giver.get(&done.location()).await;
         assert!(page.text("main ul").contains("Valabilă"), "{}", page.text("main ul"));
         assert!(!page.body.contains(ion().cnp.as_str()));
 
