@@ -230,9 +230,9 @@ const PARTS: [Part; 18] = [
         scenario: Scenario::Challenge,
     },
     Part {
-        kind: "clean-7",
+        kind: "everyday",
         what: "",
-        fits: |person, number, cast| has_identity_card(number) && cast.clean.contains(&person.cnp),
+        fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
         scenario: Scenario::Challenge,
     },
     Part {

@@ -1,6 +1,6 @@
-//! A person whose namesake is recorded: an operator compares by keyboard and decides, and the certificate comes. And a person who is
-//! recorded: the operator says so, a supervisor agrees, and the request waits for the certificate with entries. Neither of them
-//! reads why they wait.
+//! A person whose namesake is recorded: an operator compares by keyboard and decides, and the certificate comes. And a person whom the
+//! register has under another number by mistake: the operator says so, a supervisor agrees, and the certificate shows what is
+//! recorded. Neither of them reads why they wait.
 
 use std::time::{Duration, Instant};
 
@@ -27,15 +27,21 @@ pub async fn is_compared_by_operators() -> Result<()> {
     has_a_certificate(&mut namesake).await.context("the certificate comes")?;
     namesake.leaves().await?;
 
-    let mut recorded = waits(&country, "entry").await.context("somebody recorded asks")?;
+    let mut recorded = waits(&country, "namesake-2").await.context("somebody recorded asks")?;
     operator.recognises(&recorded).await.context("the operator recognises the person")?;
-    let supervisor = Colleague::begins(&country, "supervisor", Means::DESK).await?;
-    supervisor.agrees().await.context("the supervisor agrees")?;
-    supervisor.sees_it_wait().await.context("it waits for the certificate with entries")?;
+    let here = recorded.browser.address().await?;
     recorded.opens("/acasa").await?;
     recorded.sees("home-title").await?;
     recorded.must_read("status-checking").await?;
     says_nothing(&recorded.browser.text().await?)?;
+    recorded.visits(&here).await?;
+    let supervisor = Colleague::begins(&country, "supervisor", Means::DESK).await?;
+    supervisor.agrees().await.context("the supervisor agrees")?;
+    has_a_certificate(&mut recorded).await.context("the certificate with entries comes")?;
+    recorded.follows("copy-link").await?;
+    recorded.sees("copy-title").await?;
+    let text = recorded.browser.text().await?;
+    ensure!(text.contains("Pedeapsa sau măsura"), "the certificate shows nothing:\n{text}");
     recorded.leaves().await?;
     operator.leaves().await?;
     supervisor.leaves().await?;
@@ -145,7 +151,7 @@ impl<'c> Colleague<'c> {
         ensure!(!text.contains(&person.identity.cnp), "the CNP is not masked:\n{text}");
         // The surest comes first.
         for (n, name) in self.choices().await?.iter().enumerate() {
-            let ground = if n == 0 { "same.cnp" } else { "different.cnp" };
+            let ground = if n == 0 { "same.mistake" } else { "different.cnp" };
             self.browser.choose(name, ground).await?;
         }
         self.browser.press(&self.l.get("office-decide")).await?;
@@ -162,23 +168,6 @@ impl<'c> Colleague<'c> {
         self.browser.press(&self.l.get("office-agree")).await?;
         self.sees("office-second-title").await?;
         self.says(&self.l.get("office-second-none")).await
-    }
-
-    /// The register was asked again, and the request is where the certificate with entries will be made.
-    async fn sees_it_wait(&self) -> Result<()> {
-        let begun = Instant::now();
-        let row = format!(
-            "[...document.querySelectorAll('main tr')].some(row => row.textContent.startsWith({:?}) && row.textContent.includes('1'))",
-            self.l.get("office-why-recorded")
-        );
-        loop {
-            self.opens("/personal/situatie", "office-lead-title").await?;
-            if self.browser.ask(&row).await? == true {
-                return Ok(());
-            }
-            ensure!(begun.elapsed() < Duration::from_mins(2), "it does not come there");
-            tokio::time::sleep(Duration::from_millis(200)).await;
-        }
     }
 
     async fn leaves(self) -> Result<()> {

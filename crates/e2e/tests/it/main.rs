@@ -98,7 +98,7 @@ fn journeys<'d>(country: &'d Country, desk: &'d Desk<'_>) -> Vec<Journey<'d>> {
     let english = Means { lang: Lang::En, ..Means::DESK };
     add("pages beside the way, English", Box::pin(aside::are_looked_at(country, english)));
     add("an identity card", Box::pin(identity_card::opens_an_account(country, "bank-outside")));
-    let browser = identity_card::in_a_browser(country, "clean-7");
+    let browser = identity_card::in_a_browser(country, "everyday");
     add("identity cards in a browser", Box::pin(browser));
     let counter = counter::ends_with_a_certificate(country, desk, ("once", Means::PHONE));
     add("a visit to a counter, a telephone", Box::pin(counter));

@@ -5,9 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use base::Id;
-use certificate::InWords;
 use web::page;
-use web::ui::{self, SummaryList};
+use web::ui::SummaryList;
 use web::{Lang, Layout, Result, Texts, Visit, fl};
 
 use super::model::Correction;
@@ -16,6 +15,7 @@ use crate::Hub;
 use crate::account::citizen::Citizen;
 use crate::ports::records::views::{Entry, Explanation, Held, View, Withheld, WithheldKind};
 use crate::profile::fresh;
+use crate::request::certificate::in_words;
 
 #[derive(Template)]
 #[template(path = "record/pages/own.html")]
@@ -122,16 +122,13 @@ impl OwnPage {
 impl Shown {
     fn new(l: Texts, held: &Held, asked: &[Correction]) -> Self {
         let open = asked.iter().find(|one| one.entry == held.id && one.state.is_open());
-        let InWords { head, rows } = InWords::of_line(&held.line);
-        let row = |list: SummaryList, (label, _, text): (&str, &str, String)| {
-            list.row(label.trim_end_matches([':', ' ']), text)
-        };
+        let (court, list) = in_words(&held.line);
         Self {
             id: held.id,
             judgment: held.line.judgment.clone(),
             asked: open.map(|one| one.reference.clone()),
-            court: head,
-            list: rows.into_iter().fold(ui::summary_list(), row),
+            court,
+            list,
             explanation: said(l, &held.explanation).to_owned(),
         }
     }

@@ -118,7 +118,7 @@ impl TextPage {
 }
 
 /// A judgment as the certificate prints it: the court, and what it decided.
-fn in_words(line: &Line) -> (String, SummaryList) {
+pub fn in_words(line: &Line) -> (String, SummaryList) {
     let InWords { head, rows } = InWords::of_line(line);
     let row = |list: SummaryList, (label, _, text): (&str, &str, String)| {
         list.row(label.trim_end_matches([':', ' ']), text)
