@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use axum::extract::{Query, State};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use emv3ds::codes::CompInd;
 use emv3ds::envelope::MethodData;
 use emv3ds::flow::server::ServerTx;
@@ -81,5 +82,6 @@ pub(super) async fn done(State(state): State<Ghiseul>, form: Form) -> Result<Res
     if rows::method_done(&mut act, data.server_trans_id).await? {
         act.commit().await?;
     }
-    Ok(Html("<!DOCTYPE html><title>3DS Method</title>").into_response())
+    // Nothing to show: a page would be refused by the browser, because none of ours may stand in a frame.
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
