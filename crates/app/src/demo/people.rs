@@ -231,7 +231,7 @@ const PARTS: [Part; 18] = [
     },
     Part {
         kind: "everyday",
-        what: "",
+        what: "An everyday person, to try an electronic identity card",
         fits: |person, number, _| has_identity_card(number) && is_everyday(person, number),
         scenario: Scenario::Challenge,
     },

@@ -103,7 +103,7 @@ struct CompanyPage {
     l: Texts,
     layout: Layout,
     acts: Acts,
-    notices: Vec<Banner>,
+    notice: Option<Banner>,
     list: SummaryList,
     asked: Option<Table>,
 }
@@ -124,10 +124,11 @@ pub async fn show(
     let layout = acts.layout(&visit, &company.name).back(super::PAGE);
     let today =
         (query.as_deref() == Some("azi=da")).then(|| ui::banner(l, fl!(l, "company-same-day")));
-    let notices = today.into_iter().chain(suspended(l, company)).collect();
+    // One notice at a time: what was just done comes first.
+    let notice = today.or_else(|| suspended(l, company));
     let list = company_list(l, company);
     let asked = (!asked.is_empty()).then(|| asked_table(l, &acts, &asked));
-    Ok(page::render(CompanyPage { l, layout, acts, notices, list, asked }).into_response())
+    Ok(page::render(CompanyPage { l, layout, acts, notice, list, asked }).into_response())
 }
 
 /// A representative sees all that was asked for the company, an empowered person what they sent.

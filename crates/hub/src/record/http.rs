@@ -50,7 +50,7 @@ pub(super) struct LaterPage {
 
 impl LaterPage {
     pub(super) fn new(visit: &Visit, citizen: &Citizen) -> Self {
-        let layout = citizen.layout(visit, fl!(visit.l, "own-title")).back("/contul-meu");
+        let layout = citizen.layout(visit, fl!(visit.l, "own-later-title")).back("/contul-meu");
         Self { l: visit.l, layout }
     }
 }
