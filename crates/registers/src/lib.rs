@@ -13,6 +13,7 @@
 //! To replace the simulator by the real register, give the institutions another base address, or write another
 //! adapter of the port.
 
+mod api;
 pub mod client;
 pub mod company;
 pub mod country;
@@ -25,22 +26,17 @@ mod port;
 pub mod sniep;
 pub mod wire;
 
+pub use api::{State, router};
 pub use company::Company;
 pub use county::County;
 pub use person::{Address, Citizenship, DocumentKind, IdentityDocument, Parents, Person, Place};
 pub use population::{Companies, Population};
 pub use port::{CompanyRegister, PersonRegister};
-pub use sniep::{SeedError, Seeded, State};
+pub use sniep::{SeedError, Seeded};
 
 /// The simulators' schema.
 pub const MIGRATIONS: store::Migrations =
     store::migrations!("registers", "0001_persons", "0002_companies");
-
-/// The routes of both registers, to be wrapped by [`web::app`]. Only peers get through; the document is
-/// `docs/openapi/registers.json`.
-pub fn router(state: State) -> axum::Router {
-    sniep::router(state.clone()).merge(onrc::router(state))
-}
 
 /// Fills both registers with `population` and what it founded; `progress` is told now and then how many persons are
 /// written.

@@ -1,26 +1,17 @@
 //! The API: what peers may ask about companies.
 
-use ::store::{Actor, Db};
 use axum::extract::State as Shared;
 use axum::routing::{MethodRouter, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use base::{Problem, dates};
 use web::peer::Caller;
 use web::{Error, Result};
 
 use super::store;
-use crate::sniep::State;
+use crate::api::{State, log};
 use crate::wire::{
     COMPANIES_MAX, CompaniesAnswer, CompanyLookup, FoundCompany, Represented, RepresentedAnswer,
 };
-
-/// The routes about companies. Only peers get through.
-pub(crate) fn router(state: State) -> Router {
-    let peers = state.peers.clone();
-    let table = routes().into_iter();
-    let router = table.fold(Router::new(), |router, (path, route)| router.route(path, route));
-    peers.guard(router.with_state(state))
-}
 
 /// Every route; a test compares this table with the document.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
@@ -56,16 +47,4 @@ async fn represented(
     let counts = serde_json::json!({ "found": companies.len() });
     log(&state.db, peer, "companies.represented", counts).await?;
     Ok(Json(RepresentedAnswer { as_of, companies }))
-}
-
-/// No answer leaves without a row in the log of consultations (rule 102).
-async fn log(
-    db: &Db,
-    peer: &'static str,
-    action: &'static str,
-    detail: serde_json::Value,
-) -> Result<(), ::store::StoreError> {
-    let mut act = db.act(&Actor::Peer(peer), action).await?;
-    act.detail(detail);
-    act.commit().await
 }

@@ -7,9 +7,7 @@ mod store;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use http::routes;
-#[cfg(test)]
 pub(crate) use store::STATEMENTS;
 
-pub(crate) use http::router;
+pub(crate) use http::routes;
 pub use store::seed;

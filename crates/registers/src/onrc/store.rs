@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use base::{Cnp, Cui};
 use store::{Act, Actor, Db, Json, Read, Row, StoreError, args};
 
+use crate::sniep::{is_filled, mark_filled};
 use crate::{Companies, Company, Population, SeedError, Seeded};
 
 store::statements! {
@@ -14,8 +15,6 @@ store::statements! {
         WHERE representative.cnp = $1 ORDER BY company.cui",
     INSERT_COMPANY: "INSERT INTO company (cui, record) VALUES ($1, $2)",
     INSERT_REPRESENTATIVE: "INSERT INTO representative (cnp, cui) VALUES ($1, $2)",
-    SEEDED: "SELECT parameters FROM seeded WHERE what = $1",
-    INSERT_SEEDED: "INSERT INTO seeded (what, parameters, seeded_at) VALUES ($1, $2, $3)",
 }
 
 /// The companies with these codes, by code.
@@ -43,14 +42,8 @@ const BATCH: usize = 1_024;
 /// Fills an empty register with the companies that the people of `population` founded, in one transaction: after a
 /// crash it is empty again.
 pub async fn seed(db: &Db, population: Population) -> Result<Seeded, SeedError> {
-    let parameters = db.read().await?.opt(SEEDED, args!["companies"]).await?;
-    if let Some(row) = parameters {
-        let there: Population = row.get::<Json<_>>("parameters")?.0;
-        return if there == population {
-            Ok(Seeded::AlreadyThere)
-        } else {
-            Err(SeedError::OtherPopulation)
-        };
+    if is_filled(db, "companies", population).await? {
+        return Ok(Seeded::AlreadyThere);
     }
     let mut act = db.act(&Actor::System("seed"), "companies.seed").await?;
     act.detail(population);
@@ -62,8 +55,7 @@ pub async fn seed(db: &Db, population: Population) -> Result<Seeded, SeedError> 
         }
         insert(&mut act, &batch).await?;
     }
-    let now = act.now();
-    act.execute(INSERT_SEEDED, args!["companies", Json(population), now]).await?;
+    mark_filled(&mut act, "companies", population).await?;
     act.commit().await?;
     Ok(Seeded::Filled)
 }

@@ -1,32 +1,15 @@
 //! The API: what peers may ask.
 
-use ::store::{Actor, Db};
 use axum::extract::State as Shared;
 use axum::routing::{MethodRouter, post};
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 use base::{Problem, dates};
-use web::peer::{Caller, Tokens};
+use web::peer::Caller;
 use web::{Error, Result};
 
 use super::{matching, store};
+use crate::api::{State, log};
 use crate::wire::{Found, LOOKUP_MAX, Lookup, LookupAnswer, MatchAnswer, Question};
-
-/// What the simulator needs to run.
-#[derive(Debug, Clone)]
-pub struct State {
-    /// Its own database, with [`crate::MIGRATIONS`] applied. Its clock decides what "today" is.
-    pub db: Db,
-    /// Who may ask.
-    pub peers: Tokens,
-}
-
-/// The routes about persons. Only peers get through.
-pub(crate) fn router(state: State) -> Router {
-    let peers = state.peers.clone();
-    let table = routes().into_iter();
-    let router = table.fold(Router::new(), |router, (path, route)| router.route(path, route));
-    peers.guard(router.with_state(state))
-}
 
 /// Every route; a test compares this table with the document.
 pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<State>)> {
@@ -62,17 +45,4 @@ async fn compare(
     });
     log(&state.db, peer, "persons.match", serde_json::json!({ "found": found.len() })).await?;
     Ok(Json(answer))
-}
-
-/// No answer leaves without a row in the log of consultations (rule 102). It says who asked and how much,
-/// not about whom: the asker's own log does.
-async fn log(
-    db: &Db,
-    peer: &'static str,
-    action: &'static str,
-    detail: serde_json::Value,
-) -> Result<(), ::store::StoreError> {
-    let mut act = db.act(&Actor::Peer(peer), action).await?;
-    act.detail(detail);
-    act.commit().await
 }

@@ -8,10 +8,8 @@ mod store;
 mod tests;
 
 #[cfg(test)]
-pub(crate) use http::routes;
-#[cfg(test)]
 pub(crate) use store::STATEMENTS;
 
-pub use http::State;
-pub(crate) use http::router;
+pub(crate) use http::routes;
 pub use store::{SeedError, Seeded, seed};
+pub(crate) use store::{is_filled, mark_filled};

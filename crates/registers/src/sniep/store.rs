@@ -78,16 +78,8 @@ pub async fn seed(
     population: Population,
     progress: &mut (dyn FnMut(u32) + Send),
 ) -> Result<Seeded, SeedError> {
-    let mut read = db.read().await?;
-    let parameters = read.opt(SEEDED, args!["persons"]).await?;
-    drop(read);
-    if let Some(row) = parameters {
-        let there: Population = row.get::<Json<_>>("parameters")?.0;
-        return if there == population {
-            Ok(Seeded::AlreadyThere)
-        } else {
-            Err(SeedError::OtherPopulation)
-        };
+    if is_filled(db, "persons", population).await? {
+        return Ok(Seeded::AlreadyThere);
     }
     let mut act = db.act(&Actor::System("seed"), "persons.seed").await?;
     act.detail(population);
@@ -100,10 +92,30 @@ pub async fn seed(
         insert(&mut act, batch).await?;
         progress(population.size - u32::try_from(persons.len()).unwrap_or(0));
     }
-    let now = act.now();
-    act.execute(INSERT_SEEDED, args!["persons", Json(population), now]).await?;
+    mark_filled(&mut act, "persons", population).await?;
     act.commit().await?;
     Ok(Seeded::Filled)
+}
+
+/// Whether what fills a register is there already; refused where it comes from another population.
+pub(crate) async fn is_filled(
+    db: &Db,
+    what: &str,
+    population: Population,
+) -> Result<bool, SeedError> {
+    let Some(row) = db.read().await?.opt(SEEDED, args![what]).await? else { return Ok(false) };
+    let there: Population = row.get::<Json<_>>("parameters")?.0;
+    if there == population { Ok(true) } else { Err(SeedError::OtherPopulation) }
+}
+
+/// Notes what fills a register, in the transaction that fills it.
+pub(crate) async fn mark_filled(
+    act: &mut Act,
+    what: &str,
+    population: Population,
+) -> Result<(), StoreError> {
+    let now = act.now();
+    act.execute(INSERT_SEEDED, args![what, Json(population), now]).await.map(drop)
 }
 
 async fn insert(act: &mut Act, persons: Vec<Person>) -> Result<(), StoreError> {

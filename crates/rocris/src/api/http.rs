@@ -11,7 +11,7 @@ use base::{Id, PersonName, Problem, Secret, Timestamp, dates};
 use web::peer::{Caller, Tokens};
 use web::{Error, Result};
 
-use super::answer::answer;
+use super::answer;
 use super::store::{self, Pseudonyms};
 use super::view;
 use super::wire::{
@@ -100,7 +100,8 @@ async fn results(
     let findings: Vec<Finding> = check.persons.iter().zip(found).map(lit).collect();
     let lives = records::store::lives(&mut read, &sure(check, &findings), check.as_of).await?;
     let result = |(subject, finding): (&Subject, &Finding)| {
-        let (outcome, shown) = answer(finding, subject.document, &lives, dates::today(as_of));
+        let (outcome, shown) =
+            answer::answer(finding, subject.document, &lives, dates::today(as_of));
         let search_id = Id::new(db.now(), db.entropy());
         let (reference, grade) = (subject.reference.clone(), finding.grade());
         CheckResult { reference, grade, outcome, search_id, as_of, lines: shown }
@@ -120,10 +121,8 @@ fn moment(asked: Option<Timestamp>, now: Timestamp) -> Result<Timestamp, Problem
 
 /// Whose lives decide: of everybody whom the register knows for sure and for whom a document is wanted.
 fn sure(check: &Check, findings: &[Finding]) -> BTreeSet<Id<event::Subject>> {
-    let wanted = check.persons.iter().zip(findings);
-    let sure =
-        wanted.filter(|(s, finding)| s.document.is_some() && finding.grade() == Grade::Exact);
-    sure.flat_map(|(_, finding)| finding.candidates.iter().map(|it| it.person)).collect()
+    let wanted = check.persons.iter().zip(findings).filter(|(s, _)| s.document.is_some());
+    wanted.flat_map(|(_, finding)| answer::sure(finding)).collect()
 }
 
 async fn consulted(

@@ -1,6 +1,6 @@
 //! What people see of their own record: each entry with the day on which it will disappear and why, and what no longer counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ::store::Actor;
 use axum::extract::State as Shared;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use web::peer::Caller;
 use web::{Error, Result};
 
+use super::answer::{standing, sure};
 use super::http::{State, are_codes, refuse, searchable};
 use super::line::Line;
 use super::store;
@@ -17,7 +18,7 @@ use super::wire::{CheckResult, Outcome, Subject};
 use crate::law::projection::Recorded;
 use crate::law::{self, Document, Ground, ReasonClass};
 use crate::records;
-use crate::records::event::{self, EntryOf, Event, SubjectKind};
+use crate::records::event::{self, EntryOf, Event};
 use crate::search::{self, Finding, Grade};
 
 /// Asks for what the register holds about a person, for that person.
@@ -135,7 +136,7 @@ pub(super) async fn view(
     let found = search::search(&mut read, &[asked.person.identity(&name)]).await?;
     let finding = found.into_iter().next().unwrap_or_default();
     let finding = finding.in_light_of(&asked.person.same, &asked.person.different);
-    let lives = records::store::lives(&mut read, &sure(&finding), None).await?;
+    let lives = records::store::lives(&mut read, &sure(&finding).collect(), None).await?;
     drop(read);
     let (outcome, entries, withheld) = seen(&finding, &lives, dates::today(as_of));
     let search_id = Id::new(as_of, state.db.entropy());
@@ -146,13 +147,7 @@ pub(super) async fn view(
     Ok(Json(answer))
 }
 
-/// Whose lives are told: nobody's before it is sure that they are the person.
-fn sure(finding: &Finding) -> BTreeSet<Id<event::Subject>> {
-    let exact = finding.grade() == Grade::Exact;
-    finding.candidates.iter().filter(|_| exact).map(|candidate| candidate.person).collect()
-}
-
-/// What the person sees on `day`. Whom several units recorded has one life (rule 69).
+/// What the person sees on `day`.
 fn seen(
     finding: &Finding,
     lives: &BTreeMap<Id<event::Subject>, Vec<Event>>,
@@ -163,9 +158,7 @@ fn seen(
         Grade::Possible => return (Outcome::NeedsOperator, Vec::new(), Vec::new()),
         Grade::Exact => {}
     }
-    let subjects = finding.candidates.iter().map(|candidate| candidate.person);
-    let events = subjects.filter_map(|subject| lives.get(&subject)).flatten();
-    let standing = law::standing(SubjectKind::Person, events, day);
+    let standing = standing(finding, lives, day);
     let projection = law::project(&standing, Document::SelfView, ReasonClass::Other);
     let entries: Vec<Entry> = projection.lines.iter().map(Entry::from).collect();
     // That a case is open is for those who investigate it to tell, not for this page.
